@@ -1,1 +1,11 @@
-export {};
+/**
+ * Ports and extension points that providers, context sources and notifiers of
+ * JIT Access implement.
+ *
+ * @packageDocumentation
+ */
+export * from './provider';
+export * from './providerErrors';
+export * from './contextSource';
+export * from './notifier';
+export * from './extensions';

@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { riskSchema } from '../states';
+import { durationSchema, instantSchema, storedRefSchema } from './primitives';
+
+/** Where a document says something: file (or URL) and 1-based line. @public */
+export const documentLocationSchema = z.object({
+  file: z.string(),
+  line: z.number().int().positive().optional(),
+});
+/** @public */
+export type DocumentLocation = z.infer<typeof documentLocationSchema>;
+
+/**
+ * One thing policy looked at. `unknown` means that the source of the fact
+ * failed, was late or answered nonsense; it never grants.
+ * @public
+ */
+export const checkSchema = z.object({
+  /** `guardrail`: may refuse. `route`: a way that matched or did not. `limit`: bounds the duration. */
+  kind: z.enum(['guardrail', 'route', 'limit']),
+  /** Name of the guardrail or route in its document. */
+  name: z.string(),
+  policy: z.string().optional(),
+  status: z.enum(['met', 'not-met', 'unknown']),
+  /** One sentence for people: what was looked at and what was found. */
+  text: z.string(),
+  /** Who said so: `catalog`, a context source's id, `request`, `history`. */
+  source: z.string().optional(),
+  location: documentLocationSchema.optional(),
+});
+/** @public */
+export type Check = z.infer<typeof checkSchema>;
+
+/** One fact that was read, as it was when it was read. @public */
+export const factSchema = z.object({
+  name: z.string(),
+  value: z.unknown(),
+  status: z.enum(['known', 'unknown']),
+  source: z.string(),
+  at: instantSchema,
+});
+/** @public */
+export type Fact = z.infer<typeof factSchema>;
+
+/** A person as the portal shows them. @public */
+export const personSchema = z.object({
+  ref: storedRefSchema,
+  /** Display name; decides nothing. */
+  name: z.string(),
+  /** Such as `lead of orders`, `on call for payments`. */
+  marks: z.array(z.string()).default([]),
+});
+/** @public */
+export type Person = z.infer<typeof personSchema>;
+
+/**
+ * One round of approvals. `audience` holds who may review, as principals:
+ * `user:…` (that person), `lead:group:…`, `member:group:…`.
+ * @public
+ */
+export const stageSchema = z.object({
+  /** In words: `the lead of orders`. */
+  title: z.string(),
+  /** How many distinct people have to approve. */
+  count: z.number().int().positive(),
+  audience: z.array(z.string()),
+  /** Who can approve right now, the requester and the receiver taken away. At most 25 are listed. */
+  people: z.array(personSchema),
+});
+/** @public */
+export type Stage = z.infer<typeof stageSchema>;
+
+/** What ends the access before its window does. @public */
+export const boundToSchema = z.object({
+  kind: z.enum(['shift', 'incident']),
+  id: z.string(),
+  title: z.string(),
+  endsAt: instantSchema.optional(),
+});
+/** @public */
+export type BoundTo = z.infer<typeof boundToSchema>;
+
+/**
+ * What policy says of one item, and everything that led to it.
+ * @public
+ */
+export const decisionSchema = z.object({
+  outcome: z.enum(['allow', 'approval', 'refuse']),
+  /** One line for a list: `Instant: you are on call for payments until 18:00`. */
+  headline: z.string(),
+  /** Why it is refused, one sentence each; empty otherwise. */
+  reasons: z.array(z.string()),
+  policy: z
+    .object({
+      name: z.string(),
+      title: z.string().optional(),
+      route: z.string().optional(),
+      location: documentLocationSchema.optional(),
+    })
+    .optional(),
+  checks: z.array(checkSchema),
+  stages: z.array(stageSchema),
+  /** How long reviewers may take before the item lapses. */
+  waitAtMost: durationSchema.optional(),
+  durations: z.object({
+    /** Longest allowed now; absent when nothing is allowed. */
+    max: durationSchema.optional(),
+    min: durationSchema.optional(),
+    default: durationSchema,
+    choices: z.array(durationSchema),
+  }),
+  boundTo: boundToSchema.optional(),
+  /** Emergency access: every guardrail recorded, a review is due afterwards. */
+  breakGlass: z.object({ reviewWithin: durationSchema }).optional(),
+  facts: z.array(factSchema),
+  policyDigest: z.string(),
+  roleDigest: z.string(),
+  decidedAt: instantSchema,
+});
+/** @public */
+export type Decision = z.infer<typeof decisionSchema>;
+
+/** A role as the portal lists it on an entity. @public */
+export const roleSummarySchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  description: z.string().optional(),
+  risk: riskSchema,
+  provider: z.string(),
+  /** Example of a good reason, for the placeholder. */
+  reasonExample: z.string().optional(),
+});
+/** @public */
+export type RoleSummary = z.infer<typeof roleSummarySchema>;

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { bindingSchema } from './grant';
+import {
+  documentNameSchema,
+  entityRefSchema,
+  instantSchema,
+  storedRefSchema,
+} from './primitives';
+
+/** Who I am to JIT Access: decides which pages are shown. @public */
+export const viewerSchema = z.object({
+  ref: storedRefSchema,
+  administrator: z.boolean(),
+  auditor: z.boolean(),
+  /** How much waits for me; at most 100 are counted. */
+  inbox: z.number().int().nonnegative(),
+  paused: z
+    .object({ reason: z.string(), by: storedRefSchema, at: instantSchema })
+    .optional(),
+});
+/** @public */
+export type Viewer = z.infer<typeof viewerSchema>;
+
+/** A provider or source, and what it last answered. @public */
+export const partHealthSchema = z.object({
+  id: z.string(),
+  kind: z.enum(['provider', 'context-source', 'notifier']),
+  status: z.enum(['ok', 'failing', 'unused', 'missing']),
+  lastSuccessAt: instantSchema.optional(),
+  lastError: z.string().optional(),
+  lastErrorAt: instantSchema.optional(),
+});
+
+/** The state of the machine, for platform engineers. @public */
+export const healthSchema = z.object({
+  paused: viewerSchema.shape.paused,
+  parts: z.array(partHealthSchema),
+  policy: z.object({
+    digest: z.string().optional(),
+    loadedAt: instantSchema.optional(),
+    roles: z.number().int().nonnegative(),
+    policies: z.number().int().nonnegative(),
+    /** Findings of the newest load; errors mean that the last good set is still in force. */
+    findings: z.array(
+      z.object({
+        severity: z.enum(['error', 'warning']),
+        message: z.string(),
+        file: z.string(),
+        line: z.number().int().optional(),
+        column: z.number().int().optional(),
+      }),
+    ),
+  }),
+  queue: z.object({
+    due: z.number().int().nonnegative(),
+    oldestDueAt: instantSchema.optional(),
+    outbox: z.number().int().nonnegative(),
+    parked: z.number().int().nonnegative(),
+  }),
+  /** Milliseconds from the end of access to its verified absence, of the last 24 hours. */
+  removalLag: z.object({
+    count: z.number().int().nonnegative(),
+    p50: z.number().nonnegative().optional(),
+    p95: z.number().nonnegative().optional(),
+    max: z.number().nonnegative().optional(),
+  }),
+  stuck: z.array(
+    bindingSchema.extend({
+      subject: storedRefSchema,
+      entityRef: storedRefSchema.optional(),
+      requestId: z.string().optional(),
+    }),
+  ),
+});
+/** @public */
+export type Health = z.infer<typeof healthSchema>;
+
+const reason = z
+  .string()
+  .trim()
+  .min(5, {
+    error: 'Say why, in at least 5 characters; it is kept in the history',
+  })
+  .max(1000);
+
+/** Stop or resume all new access. @public */
+export const pauseBodySchema = z.strictObject({ paused: z.boolean(), reason });
+
+/** End everything of one person, on one entity, or of one provider. @public */
+export const endAllBodySchema = z
+  .strictObject({
+    person: entityRefSchema.optional(),
+    entityRef: entityRefSchema.optional(),
+    provider: documentNameSchema.optional(),
+    reason,
+  })
+  .refine(
+    body =>
+      [body.person, body.entityRef, body.provider].filter(Boolean).length === 1,
+    { error: 'Name exactly one of person, entityRef and provider' },
+  );
+
+/** What ending everything did. @public */
+export const endAllResultSchema = z.object({
+  /** Grants that are now ending. */
+  ended: z.number().int().nonnegative(),
+  /** Pending items that were withdrawn with them. */
+  withdrawn: z.number().int().nonnegative(),
+});

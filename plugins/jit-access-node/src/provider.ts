@@ -1,0 +1,150 @@
+import { ConnectInstructions } from '@jit-access/backstage-plugin-jit-access-common';
+import { JsonObject } from '@backstage/types';
+import { z } from 'zod';
+
+/**
+ * One atomic thing in a target system: one membership, one account, one role
+ * assignment. Two roles that need the same effect share it.
+ * @public
+ */
+export interface Effect {
+  /**
+   * Canonical and stable: the same effect always has the same key, whatever
+   * role or entity it comes from.
+   */
+  key: string;
+  /** In words, for people: `login account on orders (demo)`. */
+  title: string;
+  /** All that `ensure`, `remove` and `observe` need to know; pinned when the binding is made. */
+  target: JsonObject;
+}
+
+/** Who the effect is for: a person of the catalog. @public */
+export interface Subject {
+  /** Full lower-case ref, `user:default/orders-developer`. */
+  ref: string;
+  /** Annotations of the user entity, to map the person to an account by. */
+  annotations: Record<string, string>;
+  /** Profile e-mail address, where the catalog has one. */
+  email?: string;
+}
+
+/**
+ * The person's account in the target system, pinned when the binding is made.
+ * @public
+ */
+export interface SubjectAccount {
+  /** Unique within the provider's instance; an account held by one person is refused to another. */
+  key: string;
+  /** As people of that system write it. */
+  name: string;
+}
+
+/**
+ * What a provider is asked to make, remove or observe. It is complete: nothing
+ * else may be looked up in the catalog.
+ * @public
+ */
+export interface BindingOrder {
+  bindingId: string;
+  subject: Subject;
+  account: SubjectAccount;
+  effectKey: string;
+  target: JsonObject;
+  /** What an earlier `ensure` returned; versioned by the provider itself. */
+  handle?: JsonObject;
+  /** Exclusive end of the access as it is known now (ISO 8601, UTC); for the target's own expiry. */
+  notAfter?: string;
+  /** The secret that a new account gets; only for `ensure` and only where the provider issues credentials. */
+  secret?: string;
+  /** Is this call for the same intent as an earlier one whose answer was lost? */
+  attempt: number;
+}
+
+/** What a call did. @public */
+export interface Receipt {
+  /** Kept with the binding and handed back on every later call. */
+  handle?: JsonObject;
+  /** The target system's own ids of what was done, for the history. */
+  providerRequestIds?: string[];
+  /** Facts worth keeping in the history; never a secret. */
+  details?: JsonObject;
+}
+
+/**
+ * What the target says now. `absent` means verified absent.
+ * @public
+ */
+export interface Observation {
+  state: 'present' | 'absent' | 'pending';
+  /** The target's own expiry of the effect (ISO 8601), where it has one. */
+  expiresAt?: string;
+  /** Sessions outlive removal until then (ISO 8601). */
+  sessionsUntil?: string;
+  /** Who made it: us (it carries our mark) or somebody else. */
+  origin?: 'ours' | 'foreign';
+  details?: JsonObject;
+}
+
+/** Somebody who holds something in the target system. @public */
+export interface Holder {
+  accountKey: string;
+  effectKey: string;
+  /** Carries the mark of JIT Access. */
+  ours: boolean;
+  bindingId?: string;
+}
+
+/** How the target system itself can end access. @public */
+export interface NativeExpiry {
+  kind: 'none' | 'fixed' | 'movable';
+}
+
+/**
+ * Makes, removes and reads effects in one kind of target system. Every call is
+ * idempotent, obeys its signal, and throws one of the classes of
+ * `providerErrors`. `observe` must read the target itself.
+ * @public
+ */
+export interface AccessProvider<TTarget = unknown> {
+  /** Lower-case id that role documents name. */
+  readonly id: string;
+  /** For people: `PostgreSQL`. */
+  readonly title: string;
+  /** Validates a role's target after its templates were filled in. */
+  readonly targetSchema: z.ZodType<TTarget>;
+  /** False: what was given expires by itself and cannot be taken away. */
+  readonly revocable: boolean;
+  readonly expiry: NativeExpiry;
+  /** The engine makes, stores and shows a secret for each binding. */
+  readonly issuesCredential: boolean;
+
+  /**
+   * Splits a validated target into atomic effects.
+   * @throws PermanentProviderError - the target names something that this
+   *   provider's configuration does not know or allow
+   */
+  effects(target: TTarget): Effect[];
+
+  /**
+   * Maps the person to the account, never by guess.
+   * @throws PermanentProviderError - missing or ambiguous, saying what to do
+   */
+  account(
+    subject: Subject,
+    effect: Effect,
+    bindingId: string,
+  ): Promise<SubjectAccount>;
+
+  /** Makes the effect so, until `notAfter`; already so is success. */
+  ensure(order: BindingOrder, signal: AbortSignal): Promise<Receipt>;
+  /** Takes it away; already absent is success. Uses only what the order pins. */
+  remove(order: BindingOrder, signal: AbortSignal): Promise<Receipt>;
+  observe(order: BindingOrder, signal: AbortSignal): Promise<Observation>;
+  /** How to use it, without any secret. */
+  instructions?(order: BindingOrder): ConnectInstructions;
+  /** Who holds what in one instance, and what carries our mark. */
+  inventory?(instance: string, signal: AbortSignal): AsyncIterable<Holder>;
+  /** Can the target be reached with our identity? Throws what is wrong. */
+  check?(signal: AbortSignal): Promise<void>;
+}
