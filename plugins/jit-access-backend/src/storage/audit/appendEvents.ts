@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import { v7 as uuid } from 'uuid';
+import { canonicalJson, sha256 } from '../../domain/audit/canonical';
+import { NewAuditEvent } from '../../domain/audit/event';
+import { Tx } from '../store';
+
+/**
+ * Writes events in the transaction of what they record. The sealer finds them
+ * by `audit_unsealed` once the transaction is committed.
+ */
+export async function appendEvents(
+  tx: Tx,
+  events: NewAuditEvent[],
+): Promise<void> {
+  if (events.length === 0) return;
+  const at = await tx.now();
+  const rows = events.map(event => {
+    const personal = event.personal && canonicalJson(event.personal);
+    const salt = personal && randomBytes(16).toString('hex');
+    return {
+      id: uuid(),
+      at,
+      type: event.type,
+      actor: event.actor,
+      result: event.result,
+      request_id: event.requestId ?? null,
+      item_id: event.itemId ?? null,
+      grant_id: event.grantId ?? null,
+      binding_id: event.bindingId ?? null,
+      entity_ref: event.entityRef ?? null,
+      role: event.role ?? null,
+      subject: event.subject ?? null,
+      provider: event.provider ?? null,
+      summary: event.summary,
+      details: canonicalJson(event.details ?? {}),
+      personal: personal ?? null,
+      personal_salt: salt ?? null,
+      personal_hash: personal && salt ? sha256(`${salt}${personal}`) : null,
+    };
+  });
+  await tx.sql('audit_event').insert(rows);
+  await tx
+    .sql('audit_unsealed')
+    .insert(rows.map(row => ({ event_id: row.id, at: row.at })));
+}
