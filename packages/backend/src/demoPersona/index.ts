@@ -1,0 +1,1 @@
+export { demoPersonaModule as default } from './module';
