@@ -1,0 +1,303 @@
+// @ts-check
+import { execFile } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+import { isTaken } from '../launcher/ports.mjs';
+import { Problem, diskFull, saysDiskFull } from '../launcher/problem.mjs';
+import {
+  commandLineOf,
+  isAlive,
+  signalGroup,
+  spawnInOwnGroup,
+  waitForExit,
+} from '../launcher/processes.mjs';
+import { connect } from './connect.mjs';
+
+export const SUPERUSER = 'postgres';
+const HOST = '127.0.0.1';
+const READY_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 20_000;
+const POLL_MS = 50;
+const LOG_TAIL_BYTES = 4_000;
+
+/**
+ * @typedef {object} ServerOptions
+ * @property {string} bin folder of PostgreSQL's programs
+ * @property {string} dataDir made here if it does not exist
+ * @property {number} port on loopback
+ * @property {import('./account.mjs').Account | undefined} account that runs it
+ * @property {string} password of the superuser, who is named postgres
+ * @property {string} logFile
+ * @property {Record<string, string>} [settings] of postgresql.conf
+ */
+
+/**
+ * A PostgreSQL server that runs.
+ *
+ * @typedef {object} Server
+ * @property {number} pid
+ * @property {string} host
+ * @property {number} port
+ * @property {() => Promise<void>} stop ends every session, then the server
+ */
+
+/** @param {ServerOptions} options */
+function spawnOptions(options) {
+  return {
+    ...options.account,
+    cwd: options.dataDir,
+    // Nothing of the caller's locale, and no PGPORT or PGDATA of theirs.
+    env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC', ...windowsEnv() },
+  };
+}
+
+function windowsEnv() {
+  const { SystemRoot, TEMP } = process.env;
+  return process.platform === 'win32' ? { SystemRoot, TEMP } : {};
+}
+
+/** @param {ServerOptions} options */
+export function isInitialised({ dataDir }) {
+  return existsSync(path.join(dataDir, 'PG_VERSION'));
+}
+
+/**
+ * Makes an empty database cluster: UTF-8, the same order everywhere, a password
+ * for every connection.
+ *
+ * @param {ServerOptions & { sync?: boolean }} options
+ */
+export async function initialise(options) {
+  const { account, dataDir } = options;
+  mkdirSync(dataDir, { recursive: true });
+  chmodSync(dataDir, 0o700);
+  const passwordFile = `${dataDir}.password`;
+  writeFileSync(passwordFile, `${options.password}\n`, { mode: 0o600 });
+  if (account) {
+    chownSync(dataDir, account.uid, account.gid);
+    chownSync(passwordFile, account.uid, account.gid);
+  }
+  try {
+    await promisify(execFile)(
+      path.join(options.bin, 'initdb'),
+      [
+        `--pgdata=${dataDir}`,
+        `--username=${SUPERUSER}`,
+        `--pwfile=${passwordFile}`,
+        '--encoding=UTF8',
+        '--locale=C',
+        '--auth=scram-sha-256',
+        ...(options.sync === false ? ['--no-sync'] : []),
+      ],
+      spawnOptions(options),
+    );
+  } catch (error) {
+    const { stderr = '', message } = /** @type {Error & { stderr?: string }} */ (error);
+    throw saysDiskFull(stderr + message)
+      ? diskFull(dataDir)
+      : new Problem(
+          `PostgreSQL could not make its data folder ${dataDir}: ${stderr || message}`,
+        );
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+}
+
+/**
+ * The server that already runs on a data folder, if there is one: what a
+ * launcher that was killed left behind.
+ *
+ * @param {string} dataDir
+ * @returns {{ pid: number, port: number } | undefined}
+ */
+export function runningServer(dataDir) {
+  const file = path.join(dataDir, 'postmaster.pid');
+  if (!existsSync(file)) {
+    return undefined;
+  }
+  const [pid, folder, , port] = readFileSync(file, 'utf8').split('\n');
+  const owner = Number(pid);
+  // The number may belong to another process by now.
+  const ours =
+    owner > 1 &&
+    isAlive(owner) &&
+    path.resolve(folder) === realpathSync(dataDir) &&
+    (commandLineOf(owner)?.includes('postgres') ?? true);
+  return ours ? { pid: owner, port: Number(port) } : undefined;
+}
+
+/**
+ * Ends a server at once but in order: sessions are ended, data is written.
+ *
+ * @param {number} pid
+ * @param {Pick<ServerOptions, 'bin' | 'dataDir'>} options
+ */
+export async function stopServer(pid, { bin, dataDir }) {
+  if (process.platform === 'win32') {
+    await promisify(execFile)(path.join(bin, 'pg_ctl'), [
+      'stop',
+      `--pgdata=${dataDir}`,
+      '--mode=fast',
+    ]);
+    return;
+  }
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGQUIT', 'SIGKILL'])) {
+    if (!isAlive(pid)) {
+      return;
+    }
+    // Only its first process: it tells the others in the right order.
+    if (signal === 'SIGKILL') {
+      signalGroup(pid, signal);
+    } else {
+      process.kill(pid, signal);
+    }
+    if (await waitForExit(pid, STOP_TIMEOUT_MS)) {
+      return;
+    }
+  }
+}
+
+/** @param {string} file */
+function endOfLog(file) {
+  try {
+    const handle = openSync(file, 'r');
+    const { size } = fstatSync(handle);
+    const buffer = Buffer.alloc(Math.min(size, LOG_TAIL_BYTES));
+    readSync(handle, buffer, 0, buffer.length, size - buffer.length);
+    closeSync(handle);
+    return buffer.toString('utf8').trim();
+  } catch {
+    return '';
+  }
+}
+
+/** @param {ServerOptions} options */
+function serverArguments(options) {
+  const settings = {
+    listen_addresses: HOST,
+    // Everything goes through TCP, where a password is asked for.
+    unix_socket_directories: '',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    // A statement that fails may hold a password; it must not reach the log.
+    log_min_error_statement: 'panic',
+    ...options.settings,
+  };
+  return [
+    '-D',
+    options.dataDir,
+    '-p',
+    String(options.port),
+    ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ];
+}
+
+/**
+ * @param {ServerOptions} options
+ * @param {() => boolean} hasEnded
+ */
+async function waitUntilReady(options, hasEnded) {
+  const until = performance.now() + READY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      const client = await connect({
+        host: HOST,
+        port: options.port,
+        user: SUPERUSER,
+        password: options.password,
+        database: 'postgres',
+      });
+      await client.end();
+      return;
+    } catch (error) {
+      const { code } = /** @type {{ code?: string }} */ (error);
+      // Refused or still starting: wait. Anything else will not get better.
+      const early = code === 'ECONNREFUSED' || code === '57P03';
+      if (!early || hasEnded() || performance.now() > until) {
+        const log = endOfLog(options.logFile);
+        throw saysDiskFull(log)
+          ? diskFull(options.dataDir)
+          : new Problem(
+              `PostgreSQL did not start on port ${options.port}: ${/** @type {Error} */ (error).message}`,
+              `Read ${options.logFile}. It ends with:\n\n${log}\n`,
+            );
+      }
+    }
+    await new Promise(resolve => setTimeout(resolve, POLL_MS));
+  }
+}
+
+/**
+ * Starts a server on an initialised data folder, or takes over the one that a
+ * killed launcher left running on it.
+ *
+ * @param {ServerOptions} options
+ * @returns {Promise<Server>}
+ */
+export async function startServer(options) {
+  const orphan = runningServer(options.dataDir);
+  if (orphan && orphan.port === options.port) {
+    await waitUntilReady(options, () => !isAlive(orphan.pid));
+    return serverHandle(orphan.pid, options);
+  }
+  if (orphan) {
+    await stopServer(orphan.pid, options);
+  }
+  if (await isTaken(options.port)) {
+    throw new Problem(
+      `Port ${options.port}, which the demo PostgreSQL wants, is taken by another program.`,
+      'Stop that program, or choose another port: DEMO_POSTGRES_PORT=7433 npm start',
+    );
+  }
+  mkdirSync(path.dirname(options.logFile), { recursive: true });
+  const log = openSync(options.logFile, 'a', 0o600);
+  const child = spawnInOwnGroup(
+    path.join(options.bin, 'postgres'),
+    serverArguments(options),
+    { ...spawnOptions(options), stdio: ['ignore', log, log] },
+  );
+  closeSync(log);
+  let ended = false;
+  child.once('error', () => (ended = true));
+  child.once('exit', () => (ended = true));
+  // The server must not keep a finished launcher alive.
+  child.unref();
+  const pid = /** @type {number} */ (child.pid);
+  const server = serverHandle(pid, options);
+  try {
+    await waitUntilReady(options, () => ended);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return server;
+}
+
+/**
+ * @param {number} pid
+ * @param {ServerOptions} options
+ * @returns {Server}
+ */
+function serverHandle(pid, options) {
+  return {
+    pid,
+    host: HOST,
+    port: options.port,
+    stop: () => stopServer(pid, options),
+  };
+}

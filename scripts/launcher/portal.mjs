@@ -1,0 +1,212 @@
+// @ts-check
+import { createWriteStream, existsSync, mkdirSync, renameSync } from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+
+import { Tail } from './command.mjs';
+import { LOCAL, ROOT, shown } from './paths.mjs';
+import { Problem, diskFull, saysDiskFull } from './problem.mjs';
+import { spawnInOwnGroup, stopGroup } from './processes.mjs';
+
+const READY_TIMEOUT_MS = 180_000;
+const POLL_MS = 200;
+const STOP_PATIENCE_MS = 15_000;
+const REQUEST_TIMEOUT_MS = 5_000;
+
+/**
+ * @typedef {object} PortalOptions
+ * @property {import('./toolchain.mjs').Toolchain} toolchain
+ * @property {number} port on loopback
+ * @property {string} state folder for the portal's databases
+ * @property {Record<string, string>} env of the demo's target systems
+ * @property {string} [database] connection string of a PostgreSQL for the
+ *   portal's own state, in place of SQLite in the state folder
+ * @property {boolean} [localConfig] whether app-config.local.yaml counts
+ * @property {string} [log] name of the log file
+ */
+
+/**
+ * A portal process.
+ *
+ * @typedef {object} Portal
+ * @property {number} pid
+ * @property {string} url
+ * @property {Promise<string>} ended how it ended, in words; never rejects
+ * @property {() => Promise<void>} stop
+ */
+
+/**
+ * Asks the portal for a page; never through a proxy.
+ *
+ * @param {number} port
+ * @param {string} page
+ * @returns {Promise<{ status: number, type: string }>} status 0: no answer
+ */
+function ask(port, page) {
+  return new Promise(resolve => {
+    const request = http.get(
+      { host: '127.0.0.1', port, path: page, timeout: REQUEST_TIMEOUT_MS, agent: false },
+      response => {
+        response.resume();
+        resolve({
+          status: response.statusCode ?? 0,
+          type: response.headers['content-type'] ?? '',
+        });
+      },
+    );
+    request.once('timeout', () => request.destroy(new Error('No answer')));
+    request.once('error', () => resolve({ status: 0, type: '' }));
+  });
+}
+
+/** @param {number} port */
+async function isReady(port) {
+  const backend = await ask(port, '/.backstage/health/v1/readiness');
+  if (backend.status !== 200) {
+    return false;
+  }
+  const page = await ask(port, '/');
+  return page.status === 200 && page.type.includes('text/html');
+}
+
+/** @param {PortalOptions} options */
+function configFiles(options) {
+  const files = ['app-config.yaml'];
+  if (options.localConfig && existsSync(path.join(ROOT, 'app-config.local.yaml'))) {
+    files.push('app-config.local.yaml');
+  }
+  if (options.database) {
+    files.push('app-config.postgres.yaml');
+  }
+  return files.flatMap(file => ['--config', path.join(ROOT, file)]);
+}
+
+/** @param {PortalOptions} options */
+function portalEnv(options) {
+  const { toolchain, database } = options;
+  const direct = [process.env.NO_PROXY ?? process.env.no_proxy, 'localhost', '127.0.0.1']
+    .filter(Boolean)
+    .join(',');
+  return {
+    ...toolchain.env,
+    ...options.env,
+    NODE_ENV: 'development',
+    // The scaffolder's sandbox needs it.
+    NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --no-node-snapshot`.trim(),
+    // The portal calls itself by its own address.
+    NO_PROXY: direct,
+    no_proxy: direct,
+    PORT: String(options.port),
+    JIT_PORTAL_STATE_DIR: options.state,
+    ...(database ? { JIT_PORTAL_DATABASE: database } : {}),
+  };
+}
+
+/** @param {string} name */
+function openLog(name) {
+  mkdirSync(LOCAL.logs, { recursive: true });
+  const file = path.join(LOCAL.logs, `${name}.log`);
+  // What the last portal said is worth reading after it was killed.
+  if (existsSync(file)) {
+    renameSync(file, path.join(LOCAL.logs, `${name}.previous.log`));
+  }
+  const stream = createWriteStream(file, { mode: 0o600 });
+  stream.on('error', () => {});
+  return { file, stream };
+}
+
+/**
+ * Starts the portal's process. It is not ready yet; see {@link waitForPortal}.
+ *
+ * @param {PortalOptions} options
+ * @returns {Portal & { tail: Tail, log: string }}
+ */
+export function spawnPortal(options) {
+  mkdirSync(options.state, { recursive: true, mode: 0o700 });
+  const log = openLog(options.log ?? 'portal');
+  const tail = new Tail();
+  const child = spawnInOwnGroup(
+    options.toolchain.node,
+    [
+      '--require',
+      path.join(ROOT, 'scripts/launcher/follow-launcher.cjs'),
+      '--require',
+      path.join(ROOT, 'node_modules/@backstage/cli/config/nodeTransform.cjs'),
+      path.join(ROOT, 'packages/backend/src/index.ts'),
+      ...configFiles(options),
+    ],
+    {
+      cwd: ROOT,
+      env: portalEnv(options),
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    },
+  );
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', chunk => {
+      tail.add(chunk);
+      log.stream.write(chunk);
+    });
+  }
+  /** @type {Promise<string>} */
+  const ended = new Promise(resolve => {
+    child.once('error', error => resolve(error.message));
+    child.once('close', (code, signal) => {
+      log.stream.end();
+      resolve(signal ? `signal ${signal}` : `exit code ${code}`);
+    });
+  });
+  const pid = /** @type {number} */ (child.pid);
+  return {
+    pid,
+    url: `http://localhost:${options.port}`,
+    ended,
+    stop: async () => {
+      await stopGroup(pid, STOP_PATIENCE_MS);
+      await ended;
+    },
+    tail,
+    log: shown(log.file),
+  };
+}
+
+/**
+ * What to tell a person whose portal ended by itself.
+ *
+ * @param {string} how
+ * @param {{ tail: Tail, log: string }} portal
+ */
+export function portalEnded(how, portal) {
+  const tail = String(portal.tail);
+  return saysDiskFull(tail)
+    ? diskFull('the portal writes its state and log there')
+    : new Problem(
+        `The portal ended by itself (${how}).`,
+        `Read ${portal.log}. It ends with:\n\n${tail}\n`,
+      );
+}
+
+/**
+ * Waits until the portal's backend is ready and its pages are served.
+ *
+ * @param {import('./session.mjs').Session} session
+ * @param {Portal & { tail: Tail, log: string }} portal
+ * @param {number} port
+ */
+export async function waitForPortal(session, portal, port) {
+  const until = performance.now() + READY_TIMEOUT_MS;
+  /** @type {string | undefined} */
+  let end;
+  void portal.ended.then(how => (end = how));
+  while (!(await session.until(isReady(port)))) {
+    if (end !== undefined) {
+      throw portalEnded(end, portal);
+    }
+    if (performance.now() > until) {
+      throw new Problem(
+        `The portal was not ready after ${READY_TIMEOUT_MS / 1000} seconds.`,
+        `Read ${portal.log}. It ends with:\n\n${portal.tail}\n`,
+      );
+    }
+    await new Promise(resolve => setTimeout(resolve, POLL_MS));
+  }
+}
