@@ -69,9 +69,10 @@ await runCommand(async session => {
   await buildApp(session, toolchain);
 
   const demo = await step('Starting the demo PostgreSQL', () =>
-    session.until(startDemoPostgres({ port: demoPort })),
+    startDemoPostgres({ port: demoPort }),
   );
   session.defer(() => demo.server.stop());
+  session.signal.throwIfAborted();
 
   const portal = spawnPortal({
     toolchain,

@@ -66,6 +66,8 @@ export async function buildApp(session, toolchain) {
     return;
   }
   await step('Building the pages', async () => {
+    // A build that is cut short leaves something half.
+    stamp('app-build').write('');
     await runOrFail(
       session,
       toolchain.node,

@@ -7,8 +7,8 @@ import { Problem } from './problem.mjs';
 import { commandLineOf, isAlive, stopGroup, waitForExit } from './processes.mjs';
 
 const STOP_PATIENCE_MS = 15_000;
-/** A launcher whose npm was killed notices within half a second, and then stops. */
-const LEAVING_PATIENCE_MS = 3_000;
+/** A launcher whose npm was killed notices within half a second, then stops. */
+const LEAVING_PATIENCE_MS = 8_000;
 
 /**
  * Who runs the demo from this clone: a launcher, and the portal that it started.
@@ -50,10 +50,11 @@ export async function takeRunRecord(port, folder = LOCAL.state) {
   const file = path.join(folder, 'running.json');
   const earlier = read(file);
   if (earlier && earlier.launcher !== process.pid) {
-    const alive =
-      isOurs(earlier.launcher, 'scripts/') &&
-      !(await waitForExit(earlier.launcher, LEAVING_PATIENCE_MS));
+    const alive = isOurs(earlier.launcher, 'scripts/');
     if (alive) {
+      console.log('The demo runs from this folder already; is it about to end? ...');
+    }
+    if (alive && !(await waitForExit(earlier.launcher, LEAVING_PATIENCE_MS))) {
       throw new Problem(
         `The demo already runs from this folder, on http://localhost:${earlier.port} (process ${earlier.launcher}).`,
         `Use that one, or stop it with Ctrl-C in its window (or: kill ${earlier.launcher}).`,
