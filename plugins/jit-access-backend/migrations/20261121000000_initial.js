@@ -110,6 +110,17 @@ exports.up = async function up(knex) {
     t.index(['principal', 'since', 'item_id']);
   });
 
+  await knex.schema.createTable('item_overseer', t => {
+    t.string('item_id', 36).notNullable().references('id').inTable('item');
+    t.string('principal', 540)
+      .notNullable()
+      .comment(
+        'may see the item and end what came of it, also when it is settled',
+      );
+    t.primary(['item_id', 'principal']);
+    t.index(['principal', 'item_id']);
+  });
+
   await knex.schema.createTable('review', t => {
     t.string('id', 36).primary();
     t.string('item_id', 36).notNullable().references('id').inTable('item');
@@ -374,6 +385,7 @@ exports.down = async function down(knex) {
     'binding',
     'access_grant',
     'review',
+    'item_overseer',
     'item_audience',
     'item',
     'request',

@@ -36,6 +36,8 @@ export interface ItemDecision {
   decision: Decision;
   /** The role's target with its templates filled in; absent when refused for lack of it. */
   target?: JsonObject;
+  /** Refs of the groups and people that own the entity; their leads may see and end what runs on it. */
+  owners: string[];
 }
 
 /** The outcome was decided with facts that could not be had. */
