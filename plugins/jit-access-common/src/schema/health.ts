@@ -69,6 +69,8 @@ export const healthSchema = z.object({
       subject: storedRefSchema,
       entityRef: storedRefSchema.optional(),
       requestId: z.string().optional(),
+      /** A grant that waits for it: what a retry is asked for with. */
+      grantId: z.string().optional(),
     }),
   ),
 });
