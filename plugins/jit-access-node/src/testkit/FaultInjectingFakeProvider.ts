@@ -1,0 +1,243 @@
+import { ConnectInstructions } from '@jit-access/backstage-plugin-jit-access-common';
+import { z } from 'zod';
+import {
+  AccessProvider,
+  BindingOrder,
+  Effect,
+  Holder,
+  NativeExpiry,
+  Observation,
+  Receipt,
+  Subject,
+  SubjectAccount,
+} from '../provider';
+import { PermanentProviderError } from '../providerErrors';
+import { lostAnswer } from './faults';
+import { FakeCall, FaultScript } from './FaultScript';
+
+/** @public */
+export interface FakeProviderOptions {
+  id?: string;
+  title?: string;
+  /** Default false. With it every binding has an account of its own. */
+  issuesCredential?: boolean;
+  /** Default true. */
+  revocable?: boolean;
+  /** Default `movable`: the end that `ensure` was told is kept and observed. */
+  expiry?: NativeExpiry;
+}
+
+interface HeldEffect {
+  bindingId?: string;
+  expiresAt?: string;
+  secret?: string;
+}
+
+const targetSchema = z.strictObject({
+  system: z.string().min(1),
+  groups: z.array(z.string().min(1)).min(1),
+});
+/** Target of a role of the fake: each group is an effect of its own. @public */
+export type FakeTarget = z.infer<typeof targetSchema>;
+
+/**
+ * A provider whose target system is a map in memory, for tests of what happens
+ * when targets misbehave: it is throttled, loses answers, hangs, talks
+ * nonsense, and has its memberships changed behind its back, as told. It grants
+ * nothing real.
+ * @public
+ */
+export class FaultInjectingFakeProvider
+  extends FaultScript
+  implements AccessProvider<FakeTarget>
+{
+  readonly id: string;
+  readonly title: string;
+  readonly targetSchema = targetSchema;
+  readonly revocable: boolean;
+  readonly expiry: NativeExpiry;
+  readonly issuesCredential: boolean;
+
+  private readonly effectsHeld = new Map<string, HeldEffect>();
+
+  constructor(options: FakeProviderOptions = {}) {
+    super();
+    this.id = options.id ?? 'fake';
+    this.title = options.title ?? 'Fake target for tests';
+    this.issuesCredential = options.issuesCredential ?? false;
+    this.revocable = options.revocable ?? true;
+    this.expiry = options.expiry ?? { kind: 'movable' };
+  }
+
+  /** Somebody takes the effect away behind our back. */
+  vanish(accountKey: string, effectKey: string): void {
+    this.effectsHeld.delete(keyOf(accountKey, effectKey));
+  }
+
+  /** Somebody else gives the effect, without our mark. */
+  addForeign(accountKey: string, effectKey: string): void {
+    this.effectsHeld.set(keyOf(accountKey, effectKey), {});
+  }
+
+  /** Somebody strips or changes the target's own expiry. */
+  setExpiry(accountKey: string, effectKey: string, expiresAt?: string): void {
+    const held = this.effectsHeld.get(keyOf(accountKey, effectKey));
+    if (held) {
+      held.expiresAt = expiresAt;
+    }
+  }
+
+  /** Who really holds what, for assertions. */
+  held(): Holder[] {
+    return Array.from(this.effectsHeld, ([key, value]) => {
+      const [accountKey, effectKey] = key.split('\n');
+      return {
+        accountKey,
+        effectKey,
+        ours: value.bindingId !== undefined,
+        bindingId: value.bindingId,
+      };
+    });
+  }
+
+  /** The secret that the account was made with, for assertions. */
+  secretOf(accountKey: string): string | undefined {
+    for (const [key, value] of this.effectsHeld) {
+      if (key.startsWith(`${accountKey}\n`) && value.secret) {
+        return value.secret;
+      }
+    }
+    return undefined;
+  }
+
+  effects(target: FakeTarget): Effect[] {
+    return Array.from(new Set(target.groups))
+      .sort()
+      .map(group => ({
+        key: `member:${target.system}/${group}`,
+        title: `member of ${group} (${target.system})`,
+        target: { system: target.system, groups: [group] },
+      }));
+  }
+
+  /** People whose annotation `fake/unmapped` is set have no account. */
+  async account(
+    subject: Subject,
+    effect: Effect,
+    bindingId: string,
+  ): Promise<SubjectAccount> {
+    await this.arrival(
+      { method: 'account', bindingId, effectKey: effect.key },
+      new AbortController().signal,
+    );
+    if (subject.annotations['fake/unmapped'] !== undefined) {
+      throw new PermanentProviderError(
+        `${subject.ref} has no account in the fake target; remove the annotation fake/unmapped`,
+      );
+    }
+    const person = subject.ref.split('/').pop() ?? subject.ref;
+    const name = this.issuesCredential ? `${person}-${bindingId}` : person;
+    return { key: `${effect.target.system}/${name}`, name };
+  }
+
+  async ensure(order: BindingOrder, signal: AbortSignal): Promise<Receipt> {
+    return this.act('ensure', order, signal, () => {
+      const key = keyOf(order.account.key, order.effectKey);
+      const held = this.effectsHeld.get(key);
+      if (held && held.bindingId !== order.bindingId) {
+        return;
+      }
+      this.effectsHeld.set(key, {
+        bindingId: order.bindingId,
+        expiresAt: this.expiry.kind === 'none' ? undefined : order.notAfter,
+        secret: held?.secret ?? order.secret,
+      });
+    });
+  }
+
+  async remove(order: BindingOrder, signal: AbortSignal): Promise<Receipt> {
+    return this.act('remove', order, signal, () => {
+      const key = keyOf(order.account.key, order.effectKey);
+      if (this.effectsHeld.get(key)?.bindingId === order.bindingId) {
+        this.effectsHeld.delete(key);
+      }
+    });
+  }
+
+  async observe(
+    order: BindingOrder,
+    signal: AbortSignal,
+  ): Promise<Observation> {
+    const fault = await this.arrival(callOf('observe', order), signal);
+    if (fault?.kind === 'nonsense') {
+      return { state: 'maybe' } as unknown as Observation;
+    }
+    if (fault?.kind === 'lost-after') {
+      throw lostAnswer();
+    }
+    const held = this.effectsHeld.get(
+      keyOf(order.account.key, order.effectKey),
+    );
+    if (!held) {
+      return { state: 'absent' };
+    }
+    return {
+      state: 'present',
+      expiresAt: held.expiresAt,
+      origin: held.bindingId === order.bindingId ? 'ours' : 'foreign',
+    };
+  }
+
+  instructions(order: BindingOrder): ConnectInstructions {
+    return {
+      title: 'Use the fake target',
+      steps: [
+        {
+          label: 'Sign in',
+          code: this.issuesCredential
+            ? `fake-login ${order.account.name} {{password}}`
+            : `fake-login ${order.account.name}`,
+        },
+      ],
+    };
+  }
+
+  async *inventory(instance: string): AsyncIterable<Holder> {
+    for (const holder of this.held()) {
+      if (holder.accountKey.startsWith(`${instance}/`)) {
+        yield holder;
+      }
+    }
+  }
+
+  async check(): Promise<void> {}
+
+  private async act(
+    method: 'ensure' | 'remove',
+    order: BindingOrder,
+    signal: AbortSignal,
+    effect: () => void,
+  ): Promise<Receipt> {
+    const fault = await this.arrival(callOf(method, order), signal);
+    effect();
+    if (fault?.kind === 'lost-after') {
+      throw lostAnswer();
+    }
+    if (fault?.kind === 'nonsense') {
+      return 'done, honestly' as unknown as Receipt;
+    }
+    return {
+      handle: { version: 1, system: order.target.system ?? null },
+      providerRequestIds: [`fake-${this.calls.length}`],
+    };
+  }
+}
+
+function callOf(method: FakeCall['method'], order: BindingOrder): FakeCall {
+  const { bindingId, effectKey, attempt } = order;
+  return { method, bindingId, effectKey, attempt };
+}
+
+function keyOf(accountKey: string, effectKey: string): string {
+  return `${accountKey}\n${effectKey}`;
+}

@@ -1,0 +1,64 @@
+import type { Kit } from '../providerConformance';
+import { expectProviderOrAbortError, expectTruth } from './truth';
+
+/** Somebody else changes the target as well. @internal */
+export function registerForeignTests(kit: Kit): void {
+  it('sees what was taken away behind our back, and makes it again', async () => {
+    const binding = await kit.binding('vanish');
+    await binding.ensure();
+    await kit.options.vanish(binding.order);
+    await expectTruth(kit, binding, 'absent');
+    await binding.ensure();
+    await expectTruth(kit, binding, 'present');
+  });
+
+  it('takes away without complaint what is gone already', async () => {
+    const binding = await kit.binding('vanish-take');
+    await binding.ensure();
+    await kit.options.vanish(binding.order);
+    await binding.remove();
+    await expectTruth(kit, binding, 'absent');
+  });
+
+  it('tells what was there before us from ours, and leaves it alone', async () => {
+    const binding = await kit.binding('foreign');
+    await kit.options.addForeign(binding.order);
+    try {
+      expect(await binding.settled()).toMatchObject({
+        state: 'present',
+        origin: 'foreign',
+      });
+      for (const method of ['ensure', 'remove'] as const) {
+        await binding[method]().catch(expectProviderOrAbortError);
+        expect(await kit.options.holds(binding.order)).toBe(true);
+        expect((await binding.settled()).origin).toBe('foreign');
+      }
+    } finally {
+      await kit.options.vanish(binding.order);
+    }
+  });
+
+  it('lists what carries our mark, and by which binding', async () => {
+    const provider = kit.provider();
+    const binding = await kit.binding('listed');
+    await binding.ensure();
+    const { account, effectKey, bindingId } = binding.order;
+    const [instance] = account.key.split('/');
+    const found = [];
+    for await (const holder of provider.inventory?.(
+      instance,
+      AbortSignal.timeout(20_000),
+    ) ?? []) {
+      if (holder.accountKey === account.key) {
+        found.push(holder);
+      }
+    }
+    if (provider.inventory) {
+      expect(found).toEqual([
+        { accountKey: account.key, effectKey, ours: true, bindingId },
+      ]);
+    } else {
+      expect(found).toEqual([]);
+    }
+  });
+}
