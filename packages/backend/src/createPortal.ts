@@ -30,6 +30,7 @@ export function createPortal(): ReturnType<typeof createBackend> {
 
   backend.add(import('@backstage/plugin-search-backend'));
   backend.add(import('@backstage/plugin-search-backend-module-catalog'));
+  backend.add(import('./searchEngine'));
 
   return backend;
 }

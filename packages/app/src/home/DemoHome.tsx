@@ -1,6 +1,6 @@
 import { configApiRef, useApi } from '@backstage/frontend-plugin-api';
 import type { HomePageLayoutProps } from '@backstage/plugin-home-react/alpha';
-import { Container, Flex, Grid, Header } from '@backstage/ui';
+import { Box, Container, Flex, Grid, Header } from '@backstage/ui';
 import { readPersonas, recallPersona } from '../personas';
 import { Databases } from './Databases';
 import { TryThis } from './TryThis';
@@ -17,11 +17,8 @@ export function DemoHome({ widgets }: HomePageLayoutProps) {
     one => one.entityRef === chosen,
   );
   return (
-    <>
-      <Header
-        title={persona ? `You are the ${persona.title.toLowerCase()}` : 'Home'}
-        description={persona?.role}
-      />
+    <Box pt="4">
+      <Header title={persona?.title ?? 'Home'} description={persona?.role} />
       <Container>
         <Flex direction="column" gap="5" py="4">
           <Grid.Root columns={{ initial: '1', md: '2' }} gap="5">
@@ -33,6 +30,6 @@ export function DemoHome({ widgets }: HomePageLayoutProps) {
           ))}
         </Flex>
       </Container>
-    </>
+    </Box>
   );
 }

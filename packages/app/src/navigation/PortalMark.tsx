@@ -7,7 +7,13 @@
  */
 export function PortalMark({ size }: { size: number }) {
   return (
-    <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true">
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 32 32"
+      style={{ flex: 'none' }}
+      aria-hidden="true"
+    >
       <rect width="32" height="32" rx="8" fill="#1f5493" />
       <g
         fill="none"

@@ -21,7 +21,7 @@ export function SwitchPerson() {
   return (
     <SidebarItem
       icon={Icon}
-      text="Be somebody else"
+      text="Switch person"
       onClick={() => {
         identity.signOut().catch(error => errors.post(error));
       }}

@@ -20,7 +20,11 @@ export function PersonaCards(props: {
         <Flex direction="column" gap="3" mb="8">
           <Flex align="center" gap="3">
             <PortalMark size={36} />
-            <Text as="h1" variant="title-medium" weight="bold">
+            <Text
+              as="h1"
+              variant={{ initial: 'title-small', sm: 'title-medium' }}
+              weight="bold"
+            >
               Demo company: pick who you are
             </Text>
           </Flex>

@@ -1,13 +1,17 @@
 import type { Config } from '@backstage/config';
 import { isIP } from 'node:net';
 
+/** The host that the backend listens on; empty for every address. */
 function readListenHost(config: Config): string {
   const listen = config.getOptional('backend.listen');
   if (typeof listen === 'string') {
-    const separator = listen.lastIndexOf(':');
-    return separator < 0 ? '' : listen.slice(0, separator);
+    return listen.slice(0, Math.max(0, listen.lastIndexOf(':')));
   }
-  return config.getOptionalString('backend.listen.host') ?? '';
+  const host =
+    typeof listen === 'object' && listen !== null && 'host' in listen
+      ? listen.host
+      : undefined;
+  return typeof host === 'string' ? host : '';
 }
 
 function isLoopback(host: string): boolean {

@@ -1,6 +1,8 @@
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import type { Entity, UserEntity } from '@backstage/catalog-model';
 import { AuthenticationError, InputError } from '@backstage/errors';
 import { createProxyAuthenticator } from '@backstage/plugin-auth-node';
+import type { ProfileInfo } from '@backstage/plugin-auth-node';
 import { readPersonas } from './readPersonas';
 
 /**
@@ -24,6 +26,14 @@ function toEntityRef(value: string): string {
   }
 }
 
+function readProfile(user: Entity): ProfileInfo {
+  const profile = (user as Partial<UserEntity>).spec?.profile;
+  return {
+    ...profile,
+    displayName: profile?.displayName ?? user.metadata.name,
+  };
+}
+
 /**
  * Believes the persona header, as long as it names one of the configured
  * personas.
@@ -31,8 +41,9 @@ function toEntityRef(value: string): string {
  * @internal
  */
 export const demoPersonaAuthenticator = createProxyAuthenticator({
-  async defaultProfileTransform(persona: DemoPersona) {
-    return { profile: { displayName: parseEntityRef(persona.entityRef).name } };
+  async defaultProfileTransform(persona: DemoPersona, context) {
+    const { entity } = await context.findCatalogUser(persona);
+    return { profile: readProfile(entity) };
   },
 
   initialize({ config }) {

@@ -1,0 +1,1 @@
+export { searchEngineLoader as default } from './loader';
