@@ -168,6 +168,13 @@ exports.up = async function up(knex) {
     t.text('end_comment');
     at(t, 'ended_at');
     t.string('end_outcome', 24);
+    t.text('end_details').comment(
+      'JSON: by what it is covered, when it expires by itself',
+    );
+    t.integer('removal_lag_ms').comment(
+      'from the end of the access to its verified absence',
+    );
+    at(t, 'warned_at').comment('the holder was told that the end is near');
     t.index(['receiver', 'created_at', 'id']);
     t.index(['entity_ref', 'created_at', 'id']);
     t.index(['created_at', 'id']);
@@ -193,15 +200,36 @@ exports.up = async function up(knex) {
     t.boolean('standing').comment(
       'observed before the first intent; null: not looked yet',
     );
+    t.boolean('was_present')
+      .notNullable()
+      .defaultTo(false)
+      .comment('seen present since it was last at rest');
     t.string('intent', 8).comment(
-      'ensure or remove, while its outcome is not known',
+      'ensure or remove, while its outcome is not known or it left remnants',
     );
+    t.string('wanted', 8)
+      .notNullable()
+      .defaultTo('absent')
+      .comment('what the attempts are counted for');
+    t.boolean('suspect')
+      .notNullable()
+      .defaultTo(false)
+      .comment(
+        'a call without a lease may have reached the target: look again',
+      );
+    t.smallint('lane')
+      .notNullable()
+      .defaultTo(1)
+      .comment('0: the next run may take access away, and goes first');
     t.bigInteger('generation').notNullable().defaultTo(1);
     t.bigInteger('settled_generation').notNullable().defaultTo(0);
     t.bigInteger('epoch').notNullable().defaultTo(0);
     t.string('lease_owner', 64);
-    at(t, 'next_run_at').comment('null: nothing to do');
+    at(t, 'next_run_at').comment(
+      'null: nothing to do; while it is leased: when the lease ends',
+    );
     t.integer('attempts').notNullable().defaultTo(0);
+    at(t, 'pending_since').comment('the target has accepted and works on it');
     t.text('last_error');
     t.boolean('stuck').notNullable().defaultTo(false);
     at(t, 'not_after').comment('what the target was told');
@@ -212,6 +240,9 @@ exports.up = async function up(knex) {
     at(t, 'created_at').notNullable();
     t.unique(['provider', 'effect_key', 'subject']);
     t.index(['next_run_at', 'id']);
+    // Ends in the id: with equal times alone, every claim would sort the backlog.
+    t.index(['provider', 'lane', 'next_run_at', 'id']);
+    t.index(['lease_owner']);
   });
   // An account that one person holds is refused to another.
   await knex.raw(

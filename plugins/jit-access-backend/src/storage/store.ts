@@ -12,6 +12,19 @@ export interface Tx {
   now(): Promise<Instant>;
   /** Runs after the commit, in order; never after a rollback. Must not throw. */
   afterCommit(effect: () => void): void;
+  /** Tells this process's worker, after the commit, that something is due. */
+  wakeWorker(): void;
+  /** Tells whoever looks at this request, after the commit; best effort. */
+  changed(requestId: string): void;
+  /** Ids of the notifiers that notices are queued for. */
+  readonly channels: readonly string[];
+}
+
+export interface StoreOptions {
+  /** Replaces the database's clock, for the simulation. */
+  clock?: () => Instant;
+  /** Ids of the notifiers; a notice is queued for each of them. */
+  channels?: readonly string[];
 }
 
 const RETRYABLE = new Set(['40001', '40P01']);
@@ -25,14 +38,26 @@ const ATTEMPTS = 6;
 export class Store {
   readonly postgres: boolean;
 
+  private readonly wakeListeners = new Set<() => void>();
+  private readonly changeListeners = new Set<(requestId: string) => void>();
+
   constructor(
     readonly sql: Knex,
-    private readonly options: {
-      /** Replaces the database's clock, for the simulation. */
-      clock?: () => Instant;
-    } = {},
+    private readonly options: StoreOptions = {},
   ) {
     this.postgres = sql.client.config.client === 'pg';
+  }
+
+  /** Calls `listener` after each commit that left something due. @returns how to stop that */
+  onWake(listener: () => void): () => void {
+    this.wakeListeners.add(listener);
+    return () => this.wakeListeners.delete(listener);
+  }
+
+  /** Calls `listener` after each commit that changed a request. @returns how to stop that */
+  onChanged(listener: (requestId: string) => void): () => void {
+    this.changeListeners.add(listener);
+    return () => this.changeListeners.delete(listener);
   }
 
   /** The database's time, in milliseconds exactly. */
@@ -51,6 +76,8 @@ export class Store {
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       const effects: (() => void)[] = [];
+      const changed = new Set<string>();
+      let wake = false;
       try {
         const result = await this.sql.transaction(sql =>
           work({
@@ -58,9 +85,18 @@ export class Store {
             postgres: this.postgres,
             now: () => this.now(sql),
             afterCommit: effect => effects.push(effect),
+            wakeWorker: () => {
+              wake = true;
+            },
+            changed: requestId => changed.add(requestId),
+            channels: this.options.channels ?? [],
           }),
         );
         for (const effect of effects) effect();
+        if (wake) for (const listener of this.wakeListeners) listener();
+        for (const requestId of changed) {
+          for (const listener of this.changeListeners) listener(requestId);
+        }
         return result;
       } catch (error) {
         const code = (error as { code?: string }).code ?? '';
