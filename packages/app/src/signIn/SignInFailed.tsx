@@ -5,8 +5,9 @@ import type { Persona } from '../personas';
 /** How long to wait before asking again, in milliseconds. */
 const RETRY_AFTER = 2000;
 
-function isNotFound(error: Error | undefined): boolean {
-  return error?.name === 'NotFoundError' || /NotFoundError/.test(`${error}`);
+/** What the backend said; the error around it says only that it failed. */
+function findReason(error: Error | undefined): Error | undefined {
+  return error?.cause instanceof Error ? error.cause : error;
 }
 
 /**
@@ -23,7 +24,8 @@ export function SignInFailed(props: {
   onChooseAnother(): void;
 }) {
   const { persona, error, onRetry, onChooseAnother } = props;
-  const notThereYet = isNotFound(error);
+  const reason = findReason(error);
+  const notThereYet = reason?.name === 'NotFoundError';
 
   useEffect(() => {
     if (!notThereYet) {
@@ -49,7 +51,7 @@ export function SignInFailed(props: {
         description={
           notThereYet
             ? `${persona.title} is not in the catalog yet. This goes on by itself in a moment.`
-            : (error?.message ?? 'The portal did not answer.')
+            : (reason?.message ?? 'The portal did not answer.')
         }
         customActions={
           <Flex gap="2">
