@@ -1,1 +1,7 @@
-export {};
+/**
+ * Real PostgreSQL access for JIT Access: a login account for every binding,
+ * removed and verified when its time is up.
+ *
+ * @packageDocumentation
+ */
+export { jitAccessModulePostgres as default } from './module';

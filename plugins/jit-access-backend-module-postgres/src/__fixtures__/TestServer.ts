@@ -1,0 +1,215 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { ConfigReader } from '@backstage/config';
+import { Client, escapeIdentifier, QueryResultRow } from 'pg';
+import { readServers, ServerConfig } from '../config';
+
+/** Where a superuser gets into a server that tests may use. */
+const GIVEN = 'BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING';
+
+/**
+ * A real PostgreSQL server with a little company on it: an administrator that is
+ * no superuser, two databases, and roles that may read, write or own. Everything
+ * carries a random prefix, since the server may be shared.
+ */
+export class TestServer {
+  readonly prefix = `t${randomBytes(4).toString('hex')}`;
+  readonly admin = `${this.prefix}_admin`;
+  readonly adminPassword = randomBytes(12).toString('base64url');
+  readonly orders = `${this.prefix}_orders`;
+  readonly payments = `${this.prefix}_payments`;
+  readonly reader = `${this.prefix}_reader`;
+  readonly writer = `${this.prefix}_writer`;
+
+  private constructor(
+    private readonly url: URL,
+    private readonly child?: ChildProcess,
+  ) {}
+
+  static async start(): Promise<TestServer> {
+    const given = process.env[GIVEN];
+    const server = given
+      ? new TestServer(new URL(given))
+      : await TestServer.spawn();
+    await server.settle();
+    return server;
+  }
+
+  private static async spawn(): Promise<TestServer> {
+    const child = spawn(process.execPath, [join(__dirname, 'serve.mjs')], {
+      // PostgreSQL may run as another user, who cannot enter every folder.
+      cwd: tmpdir(),
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
+    const ended = once(child, 'exit').then(([code]) => {
+      throw new Error(`The PostgreSQL test server ended with code ${code}`);
+    });
+    const [line] = await Promise.race([
+      once(createInterface(child.stdout!), 'line'),
+      ended,
+    ]);
+    ended.catch(() => {});
+    return new TestServer(new URL(JSON.parse(line).url), child);
+  }
+
+  get host(): string {
+    return this.url.hostname;
+  }
+
+  get port(): number {
+    return Number(this.url.port || 5432);
+  }
+
+  get superuser(): { user: string; password: string } {
+    return {
+      user: decodeURIComponent(this.url.username),
+      password: decodeURIComponent(this.url.password),
+    };
+  }
+
+  /** The configuration by which the provider gets in. */
+  config(overrides: Partial<Record<keyof ServerConfig, unknown>> = {}) {
+    return readServers(
+      new ConfigReader({
+        jitAccess: {
+          providers: {
+            postgres: {
+              servers: {
+                demo: {
+                  host: this.host,
+                  port: this.port,
+                  user: this.admin,
+                  password: this.adminPassword,
+                  ...overrides,
+                },
+              },
+            },
+          },
+        },
+      } as any),
+    );
+  }
+
+  async connect(
+    database: string,
+    login: { user: string; password: string } = this.superuser,
+  ): Promise<Client> {
+    const client = new Client({
+      host: this.host,
+      port: this.port,
+      database,
+      ...login,
+    });
+    client.on('error', () => {});
+    await client.connect();
+    return client;
+  }
+
+  /** As superuser, on a connection of its own. */
+  async sql<TRow extends QueryResultRow = QueryResultRow>(
+    database: string,
+    text: string,
+    values?: unknown[],
+  ): Promise<TRow[]> {
+    const client = await this.connect(database);
+    try {
+      return (await client.query<TRow>(text, values)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  async roleExists(name: string): Promise<boolean> {
+    const rows = await this.sql(
+      'postgres',
+      'SELECT 1 FROM pg_roles WHERE rolname = $1',
+      [name],
+    );
+    return rows.length === 1;
+  }
+
+  /** Drops a role of whatever kind, as somebody with all rights would. */
+  async dropRole(name: string): Promise<void> {
+    if (!(await this.roleExists(name))) {
+      return;
+    }
+    const role = escapeIdentifier(name);
+    await this.sql(
+      'postgres',
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1',
+      [name],
+    );
+    for (const database of [this.orders, this.payments, 'postgres']) {
+      await this.sql(database, `DROP OWNED BY ${role} CASCADE`);
+    }
+    await this.sql('postgres', `DROP ROLE ${role}`);
+  }
+
+  async stop(): Promise<void> {
+    if (this.child) {
+      const ended = once(this.child, 'exit');
+      this.child.stdin?.end();
+      await ended;
+      return;
+    }
+    for (const database of [this.orders, this.payments]) {
+      await this.sql('postgres', `DROP DATABASE ${database} WITH (FORCE)`);
+    }
+    const ours = await this.sql<{ name: string }>(
+      'postgres',
+      `SELECT rolname::text AS name FROM pg_roles WHERE rolname LIKE $1`,
+      [`${this.prefix}%`],
+    );
+    for (const { name } of ours) {
+      const role = escapeIdentifier(name);
+      await this.sql('postgres', `DROP OWNED BY ${role} CASCADE`);
+    }
+    for (const { name } of ours) {
+      await this.sql('postgres', `DROP ROLE ${escapeIdentifier(name)}`);
+    }
+  }
+
+  /** The company: what the package's README tells administrators to set up. */
+  private async settle(): Promise<void> {
+    const { admin, orders, payments, reader, writer } = this;
+    const [{ version }] = await this.sql<{ version: number }>(
+      'postgres',
+      `SELECT current_setting('server_version_num')::int AS version`,
+    );
+    const withAdmin =
+      version >= 160_000 ? 'WITH ADMIN TRUE, INHERIT FALSE, SET FALSE' : '';
+    const statements = [
+      `CREATE ROLE ${admin} LOGIN CREATEROLE PASSWORD '${this.adminPassword}'`,
+      `GRANT pg_signal_backend TO ${admin}`,
+      `CREATE ROLE ${reader}`,
+      `CREATE ROLE ${writer}`,
+      ...(withAdmin
+        ? [`GRANT ${reader}, ${writer} TO ${admin} ${withAdmin}`]
+        : []),
+      `CREATE DATABASE ${orders}`,
+      `CREATE DATABASE ${payments}`,
+      `REVOKE CONNECT ON DATABASE ${orders}, ${payments} FROM PUBLIC`,
+      `GRANT CONNECT ON DATABASE ${orders}, ${payments} TO ${admin}, ${reader}, ${writer}`,
+    ];
+    for (const statement of statements) {
+      await this.sql('postgres', statement);
+    }
+    for (const database of [orders, payments]) {
+      await this.sql(
+        database,
+        `CREATE TABLE orders (id int PRIMARY KEY, item text);
+         INSERT INTO orders VALUES (1, 'demo');
+         GRANT USAGE ON SCHEMA public TO ${reader}, ${writer};
+         GRANT CREATE ON SCHEMA public TO ${writer};
+         GRANT CREATE, TEMPORARY ON DATABASE ${database} TO ${writer};
+         GRANT SELECT ON orders TO ${reader}, ${writer};
+         GRANT INSERT ON orders TO ${writer}`,
+      );
+    }
+  }
+}
