@@ -1,12 +1,9 @@
-import {
-  getCompoundEntityRef,
-  parseEntityRef,
-  stringifyEntityRef,
-} from '@backstage/catalog-model';
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import type { Entity } from '@backstage/catalog-model';
 import { useApi, useRouteRef } from '@backstage/frontend-plugin-api';
 import {
   catalogApiRef,
+  entityRouteParams,
   entityRouteRef,
   getEntityRelations,
 } from '@backstage/plugin-catalog-react';
@@ -85,7 +82,7 @@ export function Databases() {
                 <ListRow
                   key={ref}
                   id={ref}
-                  href={entityRoute?.(getCompoundEntityRef(database))}
+                  href={entityRoute?.(entityRouteParams(database))}
                   textValue={parseEntityRef(ref).name}
                   icon={<RiDatabase2Line aria-hidden />}
                   description={describe(database)}

@@ -169,8 +169,6 @@ describe('DemoSignInPage', () => {
   it('says what is missing when no personas are configured', async () => {
     renderPage([]);
 
-    expect(
-      await screen.findByText('Nobody to sign in as'),
-    ).toBeInTheDocument();
+    expect(await screen.findByText('Nobody to sign in as')).toBeInTheDocument();
   });
 });
