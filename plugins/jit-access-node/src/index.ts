@@ -9,3 +9,4 @@ export * from './providerErrors';
 export * from './contextSource';
 export * from './notifier';
 export * from './extensions';
+export * from './permissionRules';

@@ -1,6 +1,7 @@
 import { ItemState } from '@jit-access/backstage-plugin-jit-access-common';
 import { Principal } from '../../domain/principal';
 import { Sql } from '../store';
+import { PermittedRequests, wherePermitted } from './permitted';
 import {
   ItemRecord,
   itemRecord,
@@ -30,6 +31,8 @@ export interface RequestFilter {
   state?: ItemState;
   /** Only what this person may see. */
   visibleTo?: { ref: string; principals: Principal[] };
+  /** Only what the permission framework allows. */
+  permitted?: PermittedRequests;
 }
 
 /** Newest first; at most `limit`. */
@@ -64,6 +67,7 @@ export async function findRequests(
         ),
     );
   }
+  if (filter.permitted) wherePermitted(sql, query, filter.permitted);
   if (page.after) {
     const { at, id } = page.after;
     void query.whereRaw('(request.created_at, request.id) < (?, ?)', [at, id]);

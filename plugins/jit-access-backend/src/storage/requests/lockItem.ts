@@ -90,12 +90,9 @@ export async function advanceStage(
   itemId: string,
   next: { stage: number; digest: string; since: Instant },
 ): Promise<void> {
-  await tx
-    .sql('item')
-    .where({ id: itemId, state: 'pending' })
-    .update({
-      stage: next.stage,
-      digest: next.digest,
-      stage_since: next.since,
-    });
+  await tx.sql('item').where({ id: itemId, state: 'pending' }).update({
+    stage: next.stage,
+    digest: next.digest,
+    stage_since: next.since,
+  });
 }

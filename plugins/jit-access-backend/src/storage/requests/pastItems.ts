@@ -37,25 +37,53 @@ export async function pendingItems(
   }));
 }
 
-/** How a person's earlier items for an entity and role were settled. */
-export async function pastItems(
+/** An item, and whose earlier items like it are wanted. */
+export interface PastQuestion {
+  itemId: string;
+  receiver: string;
+  entityRef: string;
+  role: string;
+}
+
+/** How people's earlier items like these were settled, one query for all. */
+export async function pastItemsOf(
   sql: Sql,
-  of: { receiver: string; entityRef: string; role: string; except: string },
-): Promise<{ approved: number; denied: number; lastAt?: string }> {
-  const rows: { state: string; count: string | number; last: DbInstant }[] =
-    await sql('item')
-      .where({ receiver: of.receiver, entity_ref: of.entityRef, role: of.role })
-      .whereNot('id', of.except)
-      .groupBy('state')
-      .select('state')
-      .count({ count: '*' })
-      .max({ last: 'created_at' });
-  const count = (state: string) =>
-    Number(rows.find(row => row.state === state)?.count ?? 0);
-  const last = rows
-    .map(row => optionalInstant(row.last))
-    .filter(at => at !== undefined)
-    .sort()
-    .at(-1);
-  return { approved: count('approved'), denied: count('denied'), lastAt: last };
+  questions: PastQuestion[],
+): Promise<Map<string, { approved: number; denied: number; lastAt?: string }>> {
+  if (questions.length === 0) return new Map();
+  const rows: {
+    id: string;
+    receiver: string;
+    entity_ref: string;
+    role: string;
+    state: string;
+    created_at: DbInstant;
+  }[] = await sql('item')
+    .whereIn(
+      ['receiver', 'entity_ref', 'role'],
+      questions.map(q => [q.receiver, q.entityRef, q.role]),
+    )
+    .orderBy('created_at', 'desc')
+    // Enough for a picture of the past, however long it is.
+    .limit(1000)
+    .select('id', 'receiver', 'entity_ref', 'role', 'state', 'created_at');
+  return new Map(
+    questions.map(question => {
+      const past = rows.filter(
+        row =>
+          row.id !== question.itemId &&
+          row.receiver === question.receiver &&
+          row.entity_ref === question.entityRef &&
+          row.role === question.role,
+      );
+      return [
+        question.itemId,
+        {
+          approved: past.filter(row => row.state === 'approved').length,
+          denied: past.filter(row => row.state === 'denied').length,
+          lastAt: optionalInstant(past[0]?.created_at),
+        },
+      ];
+    }),
+  );
 }

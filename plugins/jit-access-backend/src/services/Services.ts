@@ -1,0 +1,32 @@
+import { EntityAccessService } from './access/EntityAccessService';
+import { RequestableService } from './access/RequestableService';
+import { AdministrationService } from './administration/AdministrationService';
+import { HealthService } from './administration/HealthService';
+import { CredentialService } from './grants/CredentialService';
+import { ExtendService } from './grants/ExtendService';
+import { GrantService } from './grants/GrantService';
+import { HistoryAccess } from './history/HistoryAccess';
+import { HistoryService } from './history';
+import { RequestReader } from './requests/RequestReader';
+import { SubmitService } from './requests/SubmitService';
+import { WithdrawService } from './requests/WithdrawService';
+import { InboxService } from './reviews/InboxService';
+import { ReviewService } from './reviews/ReviewService';
+
+/** Every use case, by family. */
+export interface Services {
+  entityAccess: EntityAccessService;
+  requestable: RequestableService;
+  submit: SubmitService;
+  requests: RequestReader;
+  withdraw: WithdrawService;
+  reviews: ReviewService;
+  inbox: InboxService;
+  grants: GrantService;
+  extend: ExtendService;
+  credentials: CredentialService;
+  history: HistoryService;
+  historyAccess: HistoryAccess;
+  administration: AdministrationService;
+  health: HealthService;
+}

@@ -1,0 +1,106 @@
+import { Health, Viewer } from '@jit-access/backstage-plugin-jit-access-common';
+import { DocumentFinding } from '../../policy/documents';
+import { currentPause } from '../../storage/controls/pause';
+import { partHealth, PartKind } from '../../storage/health/partHealth';
+import { queueFigures } from '../../storage/health/queueFigures';
+import { removalLag } from '../../storage/health/removalLag';
+import { stuckBindings } from '../../storage/health/stuckBindings';
+import { Store } from '../../storage/store';
+import { Actor } from '../actors/Actor';
+import { GrantPresenter } from '../presentation/presentGrant';
+import { InboxService } from '../reviews/InboxService';
+import { AdministrationService } from './AdministrationService';
+
+/** What policy is in force, and what the newest load found. */
+export interface PolicyStatus {
+  digest?: string;
+  loadedAt?: string;
+  roles: number;
+  policies: number;
+  findings: DocumentFinding[];
+}
+
+/** The modules that are installed. */
+export interface InstalledPart {
+  kind: PartKind;
+  id: string;
+}
+
+/** The state of the machine, and who the viewer is to it. */
+export class HealthService {
+  constructor(
+    private readonly store: Store,
+    private readonly administration: AdministrationService,
+    private readonly inbox: InboxService,
+    private readonly presenter: GrantPresenter,
+    private readonly parts: () => InstalledPart[],
+    private readonly policy: () => PolicyStatus,
+  ) {}
+
+  async viewer(actor: Actor): Promise<Viewer> {
+    const [inbox, paused] = await Promise.all([
+      this.inbox.count(actor),
+      currentPause(this.store.sql),
+    ]);
+    return {
+      ref: actor.ref,
+      administrator: actor.administrator,
+      auditor: actor.auditor,
+      inbox,
+      paused,
+    };
+  }
+
+  /** @throws NotAllowedError - not an administrator */
+  async health(actor: Actor): Promise<Health> {
+    await this.administration.requireAdministrator(actor);
+    const { sql } = this.store;
+    const now = await this.store.now();
+    const [paused, known, queue, lag, stuck] = await Promise.all([
+      currentPause(sql),
+      partHealth(sql),
+      queueFigures(sql, now),
+      removalLag(sql, now),
+      stuckBindings(sql),
+    ]);
+    return {
+      paused,
+      parts: this.partsOf(known),
+      policy: this.policy(),
+      queue,
+      removalLag: lag,
+      stuck: stuck.map(binding => ({
+        ...this.presenter.binding(binding, false),
+        subject: binding.subject,
+        entityRef: binding.entityRef,
+        requestId: binding.requestId,
+        grantId: binding.grantId,
+      })),
+    };
+  }
+
+  private partsOf(
+    known: Awaited<ReturnType<typeof partHealth>>,
+  ): Health['parts'] {
+    const installed = this.parts();
+    const missing = known.filter(
+      part => !installed.some(p => p.kind === part.kind && p.id === part.id),
+    );
+    return [
+      ...installed.map(({ kind, id }) => {
+        const last = known.find(part => part.kind === kind && part.id === id);
+        return { ...last, id, kind, status: statusOf(last) };
+      }),
+      ...missing.map(part => ({ ...part, status: 'missing' as const })),
+    ];
+  }
+}
+
+function statusOf(
+  last: { lastSuccessAt?: string; lastErrorAt?: string } | undefined,
+): 'ok' | 'failing' | 'unused' {
+  if (!last?.lastSuccessAt && !last?.lastErrorAt) return 'unused';
+  return (last.lastErrorAt ?? '') > (last.lastSuccessAt ?? '')
+    ? 'failing'
+    : 'ok';
+}

@@ -1,0 +1,88 @@
+import { PermissionsService } from '@backstage/backend-plugin-api';
+import { CatalogService } from '@backstage/plugin-catalog-node';
+import { AccessProvider } from '@jit-access/backstage-plugin-jit-access-node';
+import { PolicyEngine } from '../policy/decision';
+import { Directory } from '../policy/directory';
+import { SecretBox } from '../storage/credentials/SecretBox';
+import { Store } from '../storage/store';
+import { EntityAccessService } from './access/EntityAccessService';
+import { OfferedRoles, RequestableService } from './access/RequestableService';
+import { PermissionEdge } from './actors/PermissionEdge';
+import { AdministrationService } from './administration/AdministrationService';
+import {
+  HealthService,
+  InstalledPart,
+  PolicyStatus,
+} from './administration/HealthService';
+import { CredentialService } from './grants/CredentialService';
+import { ExtendService } from './grants/ExtendService';
+import { GrantService } from './grants/GrantService';
+import { HistoryService } from './history';
+import { HistoryAccess } from './history/HistoryAccess';
+import { GrantPresenter } from './presentation/presentGrant';
+import { RequestPresenter } from './presentation/RequestPresenter';
+import { RequestPlanner } from './requests/RequestPlanner';
+import { RequestReader } from './requests/RequestReader';
+import { SubmitService } from './requests/SubmitService';
+import { WithdrawService } from './requests/WithdrawService';
+import { InboxService } from './reviews/InboxService';
+import { ReviewService } from './reviews/ReviewService';
+import { Services } from './Services';
+
+/** What the use cases stand on. */
+export interface ServiceDependencies {
+  store: Store;
+  policy: PolicyEngine;
+  directory: Directory;
+  catalog: CatalogService;
+  permissions: PermissionsService;
+  providers: ReadonlyMap<string, AccessProvider>;
+  secrets: SecretBox;
+  history: HistoryService;
+  offeredRoles: OfferedRoles;
+  installedParts(): InstalledPart[];
+  policyStatus(): PolicyStatus;
+}
+
+/** Joins the use cases to what they stand on. */
+export function createServices(d: ServiceDependencies): Services {
+  const { store } = d;
+  const permissions = new PermissionEdge(d.permissions);
+  const grantPresenter = new GrantPresenter(d.providers);
+  const presenter = new RequestPresenter(store, grantPresenter);
+  const planner = new RequestPlanner(d.providers, d.directory);
+  const requests = new RequestReader(store, presenter, permissions);
+  const submit = new SubmitService(store, d.policy, planner, permissions);
+  const grants = new GrantService(store, grantPresenter, permissions);
+  const inbox = new InboxService(store, presenter, d.directory);
+  const administration = new AdministrationService(store, permissions);
+  return {
+    requests,
+    submit,
+    grants,
+    inbox,
+    administration,
+    entityAccess: new EntityAccessService(
+      store,
+      d.policy,
+      d.directory,
+      grantPresenter,
+      permissions,
+    ),
+    requestable: new RequestableService(d.catalog, d.offeredRoles),
+    withdraw: new WithdrawService(store, requests),
+    reviews: new ReviewService(store, requests, planner, permissions),
+    extend: new ExtendService(store, grants, submit),
+    credentials: new CredentialService(store, grants, d.secrets, d.providers),
+    history: d.history,
+    historyAccess: new HistoryAccess(permissions),
+    health: new HealthService(
+      store,
+      administration,
+      inbox,
+      grantPresenter,
+      d.installedParts,
+      d.policyStatus,
+    ),
+  };
+}

@@ -1,0 +1,131 @@
+import { Decision } from '@jit-access/backstage-plugin-jit-access-common';
+import {
+  durationMilliseconds,
+  millisecondsBetween,
+  toIsoDuration,
+} from '../../domain/time';
+import { isUndetermined, PolicyEngine } from '../../policy/decision';
+import { Directory } from '../../policy/directory';
+import { grantById } from '../../storage/grants/findGrants';
+import { GrantRecord } from '../../storage/grants/records';
+import { FullRequest, requestById } from '../../storage/requests/findRequests';
+import { ItemRecord, ReviewRecord } from '../../storage/requests/records';
+import { Store } from '../../storage/store';
+
+/** What policy says of a grant right before its access is made. */
+export type Redecision =
+  | { outcome: 'still-allowed' }
+  | { outcome: 'refused'; reason: string }
+  | { outcome: 'unknown'; reason: string };
+
+/** Decides again, with this instant's facts and the policy now in force. */
+export class Redecider {
+  constructor(
+    private readonly store: Store,
+    private readonly policy: PolicyEngine,
+    private readonly directory: Directory,
+  ) {}
+
+  async redecide(grant: GrantRecord): Promise<Redecision> {
+    const full = await requestById(this.store.sql, grant.requestId);
+    const item = full?.items.find(one => one.id === grant.itemId);
+    if (!full || !item) {
+      return { outcome: 'refused', reason: 'The request is gone' };
+    }
+    const [decided] = await this.policy.decide({
+      requester: full.request.requester,
+      receiver: full.request.receiver,
+      items: [{ entityRef: item.entityRef, role: item.role }],
+      at: await this.store.now(),
+      duration: await this.totalDuration(grant, full),
+      startsAt: full.request.startsAt,
+      justification: full.request.justification,
+      ticket: full.request.ticket,
+      incident: full.request.incident,
+      breakGlass: full.request.breakGlass,
+    });
+    return this.judge(decided.decision, item, full.reviews);
+  }
+
+  private async judge(
+    decision: Decision,
+    item: ItemRecord,
+    reviews: ReviewRecord[],
+  ): Promise<Redecision> {
+    if (decision.outcome === 'allow') return { outcome: 'still-allowed' };
+    if (isUndetermined(decision)) {
+      return {
+        outcome: 'unknown',
+        reason: decision.reasons[0] ?? decision.headline,
+      };
+    }
+    if (decision.outcome === 'refuse') {
+      return {
+        outcome: 'refused',
+        reason: decision.reasons.join(' ') || decision.headline,
+      };
+    }
+    const missing = await this.missingStage(decision, item, reviews);
+    return missing === undefined
+      ? { outcome: 'still-allowed' }
+      : {
+          outcome: 'refused',
+          reason: `Policy now asks for ${missing}, and that was not given`,
+        };
+  }
+
+  /** The first stage that the reviews given do not satisfy, in words. */
+  private async missingStage(
+    decision: Decision,
+    item: ItemRecord,
+    reviews: ReviewRecord[],
+  ): Promise<string | undefined> {
+    const approvals = reviews.filter(
+      review => review.itemId === item.id && review.decision === 'approve',
+    );
+    const used = new Set<string>();
+    for (const stage of decision.stages) {
+      const wanted = new Set(stage.audience);
+      let given = 0;
+      for (const { reviewer, stage: index } of approvals) {
+        if (given >= stage.count) break;
+        if (used.has(reviewer)) continue;
+        // An accepted review stays valid when its author leaves, as long as
+        // the stage still asks the same people.
+        const asked = item.decision.stages[index]?.audience ?? [];
+        const same =
+          asked.length === wanted.size && asked.every(one => wanted.has(one));
+        if (same || (await this.standsFor(reviewer, wanted))) {
+          used.add(reviewer);
+          given++;
+        }
+      }
+      if (given < stage.count) return stage.title;
+    }
+    return undefined;
+  }
+
+  private async standsFor(
+    reviewer: string,
+    wanted: ReadonlySet<string>,
+  ): Promise<boolean> {
+    const person = await this.directory.person(reviewer);
+    if (!person) return false;
+    return this.directory.principalsOf(person).some(one => wanted.has(one));
+  }
+
+  /** An extension counts together with the window that it follows on. */
+  private async totalDuration(
+    grant: GrantRecord,
+    full: FullRequest,
+  ): Promise<string> {
+    const base =
+      full.request.extendsGrant &&
+      (await grantById(this.store.sql, full.request.extendsGrant));
+    if (!base || !base.activatedAt || !base.endsAt) return grant.duration;
+    return toIsoDuration(
+      millisecondsBetween(base.activatedAt, base.endsAt) +
+        durationMilliseconds(grant.duration),
+    );
+  }
+}

@@ -1,0 +1,96 @@
+import { Item, Request } from '@jit-access/backstage-plugin-jit-access-common';
+import { requestStatus } from '../../domain/request/requestStatus';
+import { grantsByItemIds } from '../../storage/grants/findGrants';
+import { GrantRecord } from '../../storage/grants/records';
+import {
+  itemsOverseenBy,
+  itemsWaitingFor,
+} from '../../storage/requests/audience';
+import { FullRequest } from '../../storage/requests/findRequests';
+import { ItemRecord, ReviewRecord } from '../../storage/requests/records';
+import { Store } from '../../storage/store';
+import { Actor } from '../actors/Actor';
+import { GrantPresenter } from './presentGrant';
+
+/** Shows requests with their grants, and what the one who looks may do. */
+export class RequestPresenter {
+  constructor(
+    private readonly store: Store,
+    private readonly grants: GrantPresenter,
+  ) {}
+
+  async present(requests: FullRequest[], actor: Actor): Promise<Request[]> {
+    const ids = requests.flatMap(full => full.items.map(item => item.id));
+    if (ids.length === 0) return [];
+    const [grants, waiting, overseen] = await Promise.all([
+      grantsByItemIds(this.store.sql, ids),
+      itemsWaitingFor(this.store.sql, ids, actor.principals),
+      itemsOverseenBy(this.store.sql, ids, actor),
+    ]);
+    const grantOf = new Map(grants.map(grant => [grant.itemId, grant]));
+    return requests.map(full => ({
+      id: full.request.id,
+      requester: full.request.requester,
+      receiver: full.request.receiver,
+      status: requestStatus(full.items.map(item => item.state)),
+      justification: full.request.justification,
+      duration: full.request.duration,
+      startsAt: full.request.startsAt,
+      ticket: full.request.ticket,
+      incident: full.request.incident,
+      breakGlass: full.request.breakGlass,
+      createdAt: full.request.createdAt,
+      items: full.items.map(item =>
+        this.item(item, full.reviews, actor, {
+          grant: grantOf.get(item.id),
+          waiting: waiting.has(item.id),
+          overseen: overseen.has(item.id),
+        }),
+      ),
+    }));
+  }
+
+  private item(
+    item: ItemRecord,
+    allReviews: ReviewRecord[],
+    actor: Actor,
+    known: { grant?: GrantRecord; waiting: boolean; overseen: boolean },
+  ): Item {
+    const reviews = allReviews.filter(review => review.itemId === item.id);
+    const own = item.requester === actor.ref || item.receiver === actor.ref;
+    const pending = item.state === 'pending';
+    return {
+      id: item.id,
+      requestId: item.requestId,
+      entityRef: item.entityRef,
+      role: item.roleSummary,
+      state: item.state,
+      duration: item.duration,
+      decision: item.decision,
+      stage: item.stage,
+      digest: item.digest,
+      reviews: reviews.map(review => ({
+        id: review.id,
+        reviewer: review.reviewer,
+        decision: review.decision,
+        comment: review.comment,
+        maxDuration: review.maxDuration,
+        stage: review.stage,
+        at: review.createdAt,
+      })),
+      waitingSince: pending ? item.stageSince : undefined,
+      lapsesAt: pending ? item.lapsesAt : undefined,
+      settledAt: item.settledAt,
+      grant:
+        known.grant && this.grants.present(known.grant, actor, known.overseen),
+      actions: {
+        review:
+          pending &&
+          known.waiting &&
+          !own &&
+          !reviews.some(review => review.reviewer === actor.ref),
+        withdraw: pending && item.requester === actor.ref,
+      },
+    };
+  }
+}

@@ -1,0 +1,232 @@
+import { randomUUID } from 'node:crypto';
+import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
+import {
+  jitAccessRequestCreatePermission,
+  Preview,
+  previewBodySchema,
+  submitBodySchema,
+} from '@jit-access/backstage-plugin-jit-access-common';
+import { z } from 'zod';
+import { digestOf } from '../../domain/audit/canonical';
+import { Json } from '../../domain/audit/event';
+import { Instant, toInstant } from '../../domain/time';
+import { ItemDecision, PolicyEngine } from '../../policy/decision';
+import { appendEvents } from '../../storage/audit/appendEvents';
+import { currentPause } from '../../storage/controls/pause';
+import {
+  FullRequest,
+  requestByIdempotencyKey,
+  requestById,
+} from '../../storage/requests/findRequests';
+import { Store } from '../../storage/store';
+import { Actor } from '../actors/Actor';
+import { PermissionEdge } from '../actors/PermissionEdge';
+import { shortName } from '../presentation/words';
+import { refusalOf } from './RefusedError';
+import { PlannedItem, storeSubmission } from './storeSubmission';
+import { RequestPlanner } from './RequestPlanner';
+
+export type PreviewInput = z.output<typeof previewBodySchema>;
+export type SubmitInput = z.output<typeof submitBodySchema>;
+
+/** How a submission came to be, beyond its body. */
+export interface SubmitOptions {
+  /** A repeated submission with the same key gets the first one's answer. */
+  idempotencyKey?: string;
+  /** The grant that the new window follows on. */
+  extends?: { grantId: string; startsAt: Instant; total: string };
+}
+
+/** Asking for access: what it would take, and doing it. */
+export class SubmitService {
+  constructor(
+    private readonly store: Store,
+    private readonly policy: PolicyEngine,
+    private readonly planner: RequestPlanner,
+    private readonly permissions: PermissionEdge,
+  ) {}
+
+  /** The decision that a submission would get now; nothing is stored. */
+  async preview(actor: Actor, body: PreviewInput): Promise<Preview> {
+    await this.permissions.require(actor, jitAccessRequestCreatePermission);
+    refuseDuplicateItems(body.items);
+    const items = await this.decide(actor, body, await this.store.now());
+    return {
+      items: items.map(item => ({
+        entityRef: item.entityRef,
+        role: item.role,
+        roleName: item.roleName,
+        decision: item.decision,
+      })),
+    };
+  }
+
+  /**
+   * @throws InputError - something that the person can mend in the form
+   * @throws RefusedError - policy refuses, with each item's reasons
+   * @throws ConflictError - new access is paused, or the same is pending already
+   */
+  async submit(
+    actor: Actor,
+    body: SubmitInput,
+    options: SubmitOptions = {},
+  ): Promise<FullRequest> {
+    await this.permissions.require(actor, jitAccessRequestCreatePermission);
+    const bodyDigest = digestOf({
+      body: JSON.parse(JSON.stringify(body)) as Json,
+      extends: options.extends?.grantId,
+    });
+    const earlier = await this.earlierAnswer(actor, bodyDigest, options);
+    if (earlier) return earlier;
+    refuseDuplicateItems(body.items);
+    await this.refuseWhilePaused();
+
+    const now = await this.store.now();
+    if (body.startsAt && toInstant(body.startsAt) < now) {
+      throw new InputError(
+        'The start lies in the past; leave it out to start as soon as it is approved',
+      );
+    }
+    const decided = await this.decide(actor, body, now, options);
+    const sendable = await this.sendable(actor, body, decided);
+    const receiver = await this.planner.subject(body.receiver ?? actor.ref);
+    const planned = sendable.map(item => this.plan(item));
+    const id = await storeSubmission(this.store, {
+      requestId: randomUUID(),
+      actor,
+      body,
+      bodyDigest,
+      options,
+      subject: receiver.subject,
+      items: planned,
+    });
+    const stored = await requestById(this.store.sql, id);
+    if (!stored) throw new Error(`Request ${id} vanished after it was stored`);
+    return stored;
+  }
+
+  private decide(
+    actor: Actor,
+    body: PreviewInput,
+    at: Instant,
+    options: SubmitOptions = {},
+  ): Promise<ItemDecision[]> {
+    if (body.receiver && body.receiver !== actor.ref) {
+      throw new NotAllowedError(
+        `No policy lets you ask for ${shortName(body.receiver)}; ask them to send the request themselves`,
+      );
+    }
+    if (body.breakGlass) {
+      throw new InputError(
+        'No policy offers emergency access here; send an ordinary request',
+      );
+    }
+    return this.policy.decide({
+      requester: actor.ref,
+      receiver: body.receiver ?? actor.ref,
+      items: body.items,
+      at,
+      // An extension counts together with the window that it follows on.
+      duration: options.extends?.total ?? body.duration,
+      startsAt: body.startsAt && toInstant(body.startsAt),
+      justification: body.justification,
+      ticket: body.ticket,
+      incident: body.incident,
+      breakGlass: body.breakGlass,
+      credentials: actor.credentials,
+    });
+  }
+
+  /** What can be sent of what was asked; the rest is refused, and that is recorded. */
+  private async sendable(
+    actor: Actor,
+    body: SubmitInput,
+    decided: ItemDecision[],
+  ): Promise<ItemDecision[]> {
+    const refused = decided.filter(item => item.decision.outcome === 'refuse');
+    const sendable = decided.filter(item => item.decision.outcome !== 'refuse');
+    if (refused.length === 0) return sendable;
+    await this.store.transaction(tx =>
+      appendEvents(
+        tx,
+        refused.map(item => ({
+          type: 'request.refused',
+          actor: actor.ref,
+          result: 'refused',
+          entityRef: item.entityRef,
+          role: item.roleName,
+          subject: body.receiver ?? actor.ref,
+          provider: item.role?.provider,
+          summary: `${shortName(actor.ref)} was refused ${item.role?.title ?? item.roleName} on ${shortName(item.entityRef)}`,
+          details: {
+            reasons: item.decision.reasons,
+            checks: item.decision.checks as unknown as Json,
+            policyDigest: item.decision.policyDigest,
+            duration: body.duration,
+          },
+          personal: { justification: body.justification },
+        })),
+      ),
+    );
+    if (!body.partial || sendable.length === 0) throw refusalOf(refused);
+    return sendable;
+  }
+
+  private plan(item: ItemDecision): PlannedItem {
+    if (!item.role || !item.target) {
+      throw new InputError(
+        `"${item.roleName}" cannot be granted on ${item.entityRef}: its target could not be worked out`,
+      );
+    }
+    return {
+      id: randomUUID(),
+      entityRef: item.entityRef,
+      role: item.role,
+      decision: item.decision,
+      target: item.target,
+      owners: item.owners,
+      effects: this.planner.effects(item.role, item.target as Json),
+    };
+  }
+
+  private async earlierAnswer(
+    actor: Actor,
+    bodyDigest: string,
+    options: SubmitOptions,
+  ): Promise<FullRequest | undefined> {
+    if (!options.idempotencyKey) return undefined;
+    const earlier = await requestByIdempotencyKey(
+      this.store.sql,
+      actor.ref,
+      options.idempotencyKey,
+    );
+    if (earlier && earlier.request.bodyDigest !== bodyDigest) {
+      throw new ConflictError(
+        'This Idempotency-Key was used for another submission; use a new one',
+      );
+    }
+    return earlier;
+  }
+
+  private async refuseWhilePaused(): Promise<void> {
+    const pause = await currentPause(this.store.sql);
+    if (pause) {
+      throw new ConflictError(
+        `New access is paused by ${shortName(pause.by)}: ${pause.reason}. What is running continues to its end`,
+      );
+    }
+  }
+}
+
+function refuseDuplicateItems(items: SubmitInput['items']): void {
+  const seen = new Set<string>();
+  for (const item of items) {
+    const key = `${item.entityRef} ${item.role}`;
+    if (seen.has(key)) {
+      throw new InputError(
+        `"${item.role}" on ${item.entityRef} is in this request twice; leave one out`,
+      );
+    }
+    seen.add(key);
+  }
+}

@@ -1,0 +1,167 @@
+import { Effect, Subject } from '@jit-access/backstage-plugin-jit-access-node';
+import { NewAuditEvent } from '../../domain/audit/event';
+import { nextItemState } from '../../domain/item/itemState';
+import {
+  agreedDuration,
+  reviewProgress,
+} from '../../domain/item/reviewProgress';
+import { addDuration, Instant } from '../../domain/time';
+import { appendEvents } from '../../storage/audit/appendEvents';
+import { createGrant } from '../../storage/grants/createGrant';
+import { enqueueNotice } from '../../storage/outbox/enqueueNotice';
+import { replaceAudience } from '../../storage/requests/audience';
+import { advanceStage, settleItem } from '../../storage/requests/lockItem';
+import {
+  ItemRecord,
+  RequestRecord,
+  ReviewRecord,
+} from '../../storage/requests/records';
+import { Tx } from '../../storage/store';
+import { inWords } from '../presentation/durationWords';
+import { requestLink, shortName } from '../presentation/words';
+import { noticeReviewers } from '../requests/noticeReviewers';
+import { ACTIVATION_TIME, digestOfItem } from '../requests/storeSubmission';
+
+/** An item under its locks, with the reviews so far. */
+export interface LockedItem {
+  request: RequestRecord;
+  item: ItemRecord;
+  reviews: ReviewRecord[];
+}
+
+/** An item with a new review, and what a grant of it would need. */
+export interface Reviewed extends LockedItem {
+  actor: string;
+  now: Instant;
+  subject: Subject;
+  effects: Effect[];
+}
+
+/** Grants, denies or lets wait in the next stage, as the reviews now stand. */
+export async function settleReviewed(
+  tx: Tx,
+  reviewed: Reviewed,
+): Promise<void> {
+  const { item, reviews } = reviewed;
+  const progress = reviewProgress(
+    item.decision.stages.map(stage => stage.count),
+    reviews,
+  );
+  if (progress.state === 'denied') return deny(tx, reviewed);
+  if (progress.state === 'approved') return approve(tx, reviewed);
+  if (progress.stage > item.stage) {
+    return waitInStage(tx, reviewed, progress.stage);
+  }
+  return undefined;
+}
+
+async function waitInStage(
+  tx: Tx,
+  { request, item, now }: Reviewed,
+  stage: number,
+): Promise<void> {
+  const next = item.decision.stages[stage];
+  const digest = digestOfItem(
+    request,
+    { ...item, role: item.roleSummary },
+    stage,
+  );
+  await advanceStage(tx, item.id, { stage, digest, since: now });
+  await replaceAudience(tx, item.id, next.audience, now);
+  await noticeReviewers(tx, request, item, next);
+}
+
+async function deny(tx: Tx, reviewed: Reviewed): Promise<void> {
+  const { request, item, actor, now, reviews } = reviewed;
+  await settleItem(tx, item.id, {
+    state: stateAfter('deny'),
+    by: actor,
+    at: now,
+  });
+  await appendEvents(tx, [
+    itemEvent(reviewed, 'item.denied', `${shortName(actor)} denied it`),
+  ]);
+  const comment = reviews.at(-1)?.comment;
+  await enqueueNotice(tx, {
+    kind: 'denied',
+    recipients: [...new Set([request.requester, request.receiver])],
+    title: `Denied: ${item.roleSummary.title} on ${shortName(item.entityRef)}`,
+    description: `${shortName(actor)} denied it${comment ? `: ${comment}` : '.'}`,
+    link: requestLink(request.id),
+    severity: 'normal',
+    requestId: request.id,
+  });
+}
+
+async function approve(tx: Tx, reviewed: Reviewed): Promise<void> {
+  const { request, item, actor, now, reviews, effects, subject } = reviewed;
+  const duration = agreedDuration(item.duration, reviews);
+  const startsAt =
+    request.startsAt && request.startsAt > now ? request.startsAt : now;
+  await settleItem(tx, item.id, {
+    state: stateAfter('approve'),
+    by: actor,
+    at: now,
+  });
+  await appendEvents(tx, [
+    itemEvent(
+      reviewed,
+      'item.approved',
+      `Approved for ${inWords(duration)}: ${item.roleSummary.title} on ${shortName(item.entityRef)}`,
+      { duration },
+    ),
+  ]);
+  await createGrant(tx, {
+    requestId: request.id,
+    itemId: item.id,
+    requester: request.requester,
+    receiver: request.receiver,
+    entityRef: item.entityRef,
+    role: item.role,
+    roleSummary: item.roleSummary,
+    provider: item.provider,
+    duration,
+    startsAt,
+    activateBy: addDuration(startsAt, ACTIVATION_TIME),
+    boundTo: item.decision.boundTo,
+    boundUntil: item.decision.boundTo?.endsAt,
+    effects,
+    subject,
+  });
+  await enqueueNotice(tx, {
+    kind: 'approved',
+    recipients: [...new Set([request.requester, request.receiver])],
+    title: `Approved: ${item.roleSummary.title} on ${shortName(item.entityRef)}`,
+    description: `${shortName(actor)} approved it for ${inWords(duration)}. It is being set up.`,
+    link: requestLink(request.id),
+    severity: 'normal',
+    requestId: request.id,
+  });
+}
+
+function stateAfter(event: 'approve' | 'deny') {
+  const state = nextItemState('pending', event);
+  if (!state) throw new Error(`A pending item cannot ${event}`);
+  return state;
+}
+
+function itemEvent(
+  { item, actor }: Reviewed,
+  type: 'item.approved' | 'item.denied',
+  summary: string,
+  details: NewAuditEvent['details'] = {},
+): NewAuditEvent {
+  return {
+    type,
+    actor,
+    result: 'success',
+    requestId: item.requestId,
+    itemId: item.id,
+    entityRef: item.entityRef,
+    role: item.role,
+    subject: item.receiver,
+    provider: item.provider,
+    summary,
+    details,
+  };
+}
