@@ -17,6 +17,8 @@ export interface Ending {
   by: string;
   /** What that person wrote; personal, and never part of a summary. */
   comment?: string;
+  /** What the machine found, in words; kept in the history. */
+  why?: string;
 }
 
 /**
@@ -79,6 +81,7 @@ export async function markEnding(
         summary: `Access of ${grant.receiver} to ${grant.entityRef} as ${grant.role} ends: ${ending.reason}`,
         details: {
           reason: ending.reason,
+          why: ending.why,
           was: grant.state,
           endsAt: grant.endsAt,
         },

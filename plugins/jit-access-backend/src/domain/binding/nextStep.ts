@@ -1,0 +1,117 @@
+import { BindingState } from '@jit-access/backstage-plugin-jit-access-common';
+import { ExpiryKind } from '../grant/window';
+import { Instant } from '../time';
+import { Desired } from './desired';
+
+/** What is known of a binding; see `BindingRecord`. */
+export interface BindingFacts {
+  state: BindingState;
+  /** Is the person's account pinned? Before that no target was ever called. */
+  pinned: boolean;
+  /** It was there before us; absent: not looked yet. */
+  standing?: boolean;
+  /** A call whose outcome is not known, or that may have left remnants. */
+  intent?: 'ensure' | 'remove';
+  /** Somebody without a lease may have reached the target. */
+  suspect: boolean;
+  wasPresent: boolean;
+  /** What the target was told as the exclusive end. */
+  notAfter?: Instant;
+}
+
+/** What a provider can do; a missing one is taken to be able to remove. */
+export interface TargetTraits {
+  revocable: boolean;
+  expiry: ExpiryKind;
+}
+
+/**
+ * - `pin`: find out which account in the target is the person's
+ * - `look`: see what is there before anything of ours is
+ * - `observe`: find out how things are
+ * - `ensure`, `remove`: change the target, then observe
+ * - `rest`: nothing to do now
+ */
+export type Step = 'pin' | 'look' | 'observe' | 'ensure' | 'remove' | 'rest';
+
+/** The one next thing to do so that the target becomes as desired. */
+export function nextStep(
+  binding: BindingFacts,
+  desired: Desired,
+  context: { traits: TargetTraits; now: Instant; someoneWaits: boolean },
+): Step {
+  if (desired.present) {
+    return stepTowardsPresence(binding, desired.notAfter, context.traits);
+  }
+  return stepTowardsAbsence(binding, context);
+}
+
+function stepTowardsPresence(
+  binding: BindingFacts,
+  notAfter: Instant,
+  traits: TargetTraits,
+): Step {
+  if (!binding.pinned) return 'pin';
+  if (binding.standing === undefined && !wasCalled(binding)) return 'look';
+  if (isUnknown(binding)) return 'observe';
+  if (binding.state === 'absent') return 'ensure';
+  if (binding.standing) return 'rest';
+  return expiryIsRight(binding.notAfter, notAfter, traits.expiry)
+    ? 'rest'
+    : 'ensure';
+}
+
+function stepTowardsAbsence(
+  binding: BindingFacts,
+  context: { traits: TargetTraits; now: Instant; someoneWaits: boolean },
+): Step {
+  if (!binding.pinned) return 'rest';
+  // Standing access is never removed; but how things are is said when a grant ends.
+  if (binding.standing) {
+    return context.someoneWaits || isUnknown(binding) ? 'observe' : 'rest';
+  }
+  if (isGone(binding)) return 'rest';
+  if (context.traits.revocable) return 'remove';
+  if (isUnknown(binding)) return 'observe';
+  if (binding.state === 'absent') return 'rest';
+  const expired =
+    binding.notAfter !== undefined && binding.notAfter <= context.now;
+  return expired ? 'observe' : 'rest';
+}
+
+/** Verified absent with nothing of ours left behind, or never touched. */
+export function isGone(binding: BindingFacts): boolean {
+  if (wasCalled(binding)) return false;
+  return binding.standing === undefined || binding.state === 'absent';
+}
+
+/** Seen present, with no call in between whose outcome is not known. */
+export function isThere(binding: BindingFacts): boolean {
+  return binding.state === 'present' && !wasCalled(binding);
+}
+
+/** A net that is too short would cut access, one that is too long would not catch it. */
+function expiryIsRight(
+  told: Instant | undefined,
+  wanted: Instant,
+  expiry: ExpiryKind,
+): boolean {
+  switch (expiry) {
+    case 'none':
+      return true;
+    case 'movable':
+      return told === wanted;
+    case 'fixed':
+      return told !== undefined && told >= wanted;
+    default:
+      throw new Error(`Unknown kind of expiry ${expiry satisfies never}`);
+  }
+}
+
+function wasCalled(binding: BindingFacts): boolean {
+  return binding.intent !== undefined || binding.suspect;
+}
+
+function isUnknown(binding: BindingFacts): boolean {
+  return binding.state === 'unknown' || binding.suspect;
+}

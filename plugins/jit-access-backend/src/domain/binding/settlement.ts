@@ -1,0 +1,263 @@
+import { BindingState } from '@jit-access/backstage-plugin-jit-access-common';
+import {
+  alarmsAfter,
+  pollDelayMs,
+  retryDelayMs,
+  STUCK_AFTER,
+} from '../retry/backoff';
+import { addMilliseconds, Instant, millisecondsBetween } from '../time';
+import { Desired } from './desired';
+import { BindingFacts, isThere, Step } from './nextStep';
+
+/** Why a call did not do what it was for; see the classes of `ProviderError`. */
+export interface CallFailure {
+  kind:
+    'retryable' | 'throttled' | 'conflict' | 'permanent' | 'unknown-outcome';
+  message: string;
+  /** How long the target asks to wait. */
+  retryAfterMs?: number;
+}
+
+/** What a run found out. A part that did not happen is absent. */
+export interface RunResult {
+  step: Step;
+  /** Of `pin`, `ensure` and `remove`, or of what came before a call. */
+  failure?: CallFailure;
+  /** What the target said afterwards. */
+  observed?: { state: 'present' | 'absent' | 'pending'; expiresAt?: Instant };
+  observeFailure?: CallFailure;
+}
+
+/** What is kept of it. */
+export interface Settlement {
+  state: BindingState;
+  intent?: 'ensure' | 'remove';
+  standing?: boolean;
+  wasPresent: boolean;
+  notAfter?: Instant;
+  attempts: number;
+  lastError?: string;
+  pendingSince?: Instant;
+  stuck: boolean;
+  /** Not before then; absent: nothing failed. */
+  retryAt?: Instant;
+  /** People are told now. */
+  alarm: boolean;
+  /** It was stuck and is not any more. */
+  recovered: boolean;
+  /** The effect can never be made: the grants that need it have failed. */
+  hopeless?: string;
+  /** The target changed behind our back. */
+  drift?: 'appeared' | 'vanished';
+}
+
+/** How long a target may work on a change before that counts as a failure. */
+const PENDING_AT_MOST_MS = 15 * 60_000;
+
+/** What is true of a binding after a run: what was observed counts, nothing is assumed. */
+export function settlementOf(
+  binding: BindingFacts & {
+    attempts: number;
+    stuck: boolean;
+    pendingSince?: Instant;
+  },
+  desired: Desired,
+  result: RunResult,
+  context: { now: Instant; jitter: number },
+): Settlement {
+  const seen = result.observed?.state;
+  const facts = {
+    state: stateAfter(binding, result),
+    intent: intentAfter(binding, result),
+    standing: binding.standing,
+    wasPresent:
+      binding.wasPresent || (seen === 'present' && binding.standing !== true),
+    notAfter: notAfterAfter(binding, desired, result),
+    drift: driftOf(binding, desired, result),
+  };
+  if (seen === 'pending') {
+    const since = binding.pendingSince ?? context.now;
+    const waited = millisecondsBetween(since, context.now);
+    if (waited <= PENDING_AT_MOST_MS) {
+      return {
+        ...facts,
+        attempts: binding.attempts,
+        lastError: undefined,
+        pendingSince: since,
+        stuck: binding.stuck,
+        retryAt: addMilliseconds(context.now, pollDelayMs(waited)),
+        alarm: false,
+        recovered: false,
+      };
+    }
+  }
+  const failure = failureOf(binding, desired, result, context.now);
+  if (failure) {
+    return { ...facts, ...failed(binding, desired, failure, seen, context) };
+  }
+  // A look that found work to do is no success of that work.
+  const workToDo =
+    result.step === 'observe' && (seen === 'present') !== desired.present;
+  return workToDo && !binding.standing
+    ? { ...facts, ...undecided(binding) }
+    : { ...facts, ...succeeded(binding) };
+}
+
+function stateAfter(binding: BindingFacts, result: RunResult): BindingState {
+  if (result.observed) {
+    const { state } = result.observed;
+    return state === 'pending' ? 'unknown' : state;
+  }
+  // A call was meant and nobody looked: not known.
+  const called = result.step === 'ensure' || result.step === 'remove';
+  return called ? 'unknown' : binding.state;
+}
+
+/** An intent stays until the target was seen as it was meant. */
+function intentAfter(
+  binding: BindingFacts,
+  result: RunResult,
+): 'ensure' | 'remove' | undefined {
+  const intent =
+    result.step === 'ensure' || result.step === 'remove'
+      ? result.step
+      : binding.intent;
+  const seen = result.observed?.state;
+  if (seen === 'present' && result.step !== 'remove') return undefined;
+  // Only a removal proves that a failed attempt to make it left nothing behind.
+  if (seen === 'absent' && intent === 'remove') return undefined;
+  if (seen !== undefined && binding.suspect) return intent ?? 'ensure';
+  return intent;
+}
+
+function notAfterAfter(
+  binding: BindingFacts,
+  desired: Desired,
+  result: RunResult,
+): Instant | undefined {
+  const seen = result.observed;
+  if (seen?.state === 'absent') return undefined;
+  if (!desired.present || seen?.state !== 'present') return binding.notAfter;
+  const told = result.step === 'ensure' && !result.failure;
+  return told || seen.expiresAt === desired.notAfter
+    ? desired.notAfter
+    : binding.notAfter;
+}
+
+function driftOf(
+  binding: BindingFacts,
+  desired: Desired,
+  result: RunResult,
+): 'appeared' | 'vanished' | undefined {
+  const seen = result.observed?.state;
+  if (desired.present) {
+    return isThere(binding) && seen === 'absent' ? 'vanished' : undefined;
+  }
+  const wasAway = binding.state === 'absent' && binding.intent === undefined;
+  return wasAway && seen === 'present' ? 'appeared' : undefined;
+}
+
+/** What is wrong, if anything is: what was observed decides, a lost answer alone is no failure. */
+function failureOf(
+  binding: BindingFacts,
+  desired: Desired,
+  result: RunResult,
+  now: Instant,
+): CallFailure | undefined {
+  if (result.observeFailure) return result.failure ?? result.observeFailure;
+  const seen = result.observed?.state;
+  switch (result.step) {
+    case 'ensure':
+      // The access is there, but its own expiry may not have been moved.
+      if (seen === 'present') {
+        const lost = result.failure?.kind === 'unknown-outcome';
+        return lost ? undefined : result.failure;
+      }
+      return result.failure ?? contradiction('present', seen);
+    case 'remove':
+      if (seen === 'absent') return undefined;
+      return result.failure ?? contradiction('absent', seen);
+    case 'observe':
+      if (seen !== 'present' || desired.present || binding.standing) {
+        return result.failure;
+      }
+      // Only what cannot be removed is observed instead.
+      return binding.notAfter && binding.notAfter <= now
+        ? contradiction('expired', seen)
+        : result.failure;
+    default:
+      return result.failure;
+  }
+}
+
+function contradiction(wanted: string, seen: string | undefined): CallFailure {
+  return {
+    kind: 'retryable',
+    message:
+      seen === 'pending'
+        ? `The target has been working on the change for more than 15 minutes`
+        : `The call succeeded, but the target was read back as ${seen ?? 'unknown'} instead of ${wanted}`,
+  };
+}
+
+function failed(
+  binding: BindingFacts & { attempts: number; stuck: boolean },
+  desired: Desired,
+  failure: CallFailure,
+  seen: string | undefined,
+  context: { now: Instant; jitter: number },
+) {
+  const attempts = binding.attempts + 1;
+  const alarm = !desired.present && alarmsAfter(attempts);
+  const delay = Math.max(
+    failure.retryAfterMs ?? 0,
+    retryDelayMs(attempts, context.jitter),
+  );
+  return {
+    attempts,
+    lastError: failure.message,
+    pendingSince: undefined,
+    stuck: !desired.present && (binding.stuck || attempts >= STUCK_AFTER),
+    retryAt: addMilliseconds(context.now, delay),
+    alarm,
+    recovered: false,
+    hopeless: isHopeless(binding, desired, failure, seen)
+      ? failure.message
+      : undefined,
+  };
+}
+
+/** Access that runs is not given up because nobody can look at it right now. */
+function isHopeless(
+  binding: BindingFacts,
+  desired: Desired,
+  failure: CallFailure,
+  seen: string | undefined,
+): boolean {
+  if (!desired.present || failure.kind !== 'permanent') return false;
+  return seen === 'absent' || (seen === undefined && !binding.wasPresent);
+}
+
+function undecided(binding: { attempts: number; stuck: boolean }) {
+  return {
+    attempts: binding.attempts,
+    lastError: undefined,
+    pendingSince: undefined,
+    stuck: binding.stuck,
+    retryAt: undefined,
+    alarm: false,
+    recovered: false,
+  };
+}
+
+function succeeded(binding: { stuck: boolean }) {
+  return {
+    attempts: 0,
+    lastError: undefined,
+    pendingSince: undefined,
+    stuck: false,
+    retryAt: undefined,
+    alarm: false,
+    recovered: binding.stuck,
+  };
+}

@@ -1,0 +1,52 @@
+import { addMilliseconds } from '../../domain/time';
+import { Store } from '../store';
+import { Lane, laneNumber } from './dueAgain';
+import { BindingRecord, bindingRecord, BindingRow } from './records';
+
+/** Which bindings, and how many. */
+export interface Claim {
+  owner: string;
+  leaseMs: number;
+  lane: Lane;
+  /** Those of one provider, or those of none of the given. */
+  provider: { is: string } | { noneOf: string[] };
+  limit: number;
+}
+
+/**
+ * Takes due bindings for `owner`, in one statement: the lease ends at
+ * `next_run_at`, and the epoch is raised so that whoever held it before cannot
+ * write any more.
+ */
+export async function claimBindings(
+  store: Store,
+  claim: Claim,
+): Promise<BindingRecord[]> {
+  if (claim.limit <= 0) return [];
+  const now = await store.now();
+  const { sql } = store;
+  const due = sql('binding')
+    .select('id')
+    .where('lane', laneNumber(claim.lane))
+    .where('next_run_at', '<=', now)
+    .orderBy([{ column: 'next_run_at' }, { column: 'id' }])
+    .limit(claim.limit);
+  if ('is' in claim.provider) void due.where('provider', claim.provider.is);
+  else void due.whereNotIn('provider', claim.provider.noneOf);
+  const query = sql<BindingRow>('binding');
+  if (store.postgres) {
+    // As an array the ids are looked up by the primary key; joined, the planner
+    // has been seen to scan the whole table.
+    void query.whereRaw('id = any(array(?))', [due.forUpdate().skipLocked()]);
+  } else {
+    void query.whereIn('id', due);
+  }
+  const rows = await query
+    .update({
+      epoch: sql.raw('epoch + 1') as unknown as number,
+      lease_owner: claim.owner,
+      next_run_at: addMilliseconds(now, claim.leaseMs),
+    })
+    .returning('*');
+  return (rows as BindingRow[]).map(bindingRecord);
+}

@@ -1,0 +1,99 @@
+import { desiredState } from '../../domain/binding/desired';
+import { isGone, nextStep } from '../../domain/binding/nextStep';
+import { Settlement } from '../../domain/binding/settlement';
+import { awaitsAdmission, nextBoundary } from '../../domain/grant/window';
+import { earliest, Instant } from '../../domain/time';
+import { GrantRecord } from '../grants/records';
+import { Tx } from '../store';
+import { numberOf } from '../values';
+import { laneNumber } from './dueAgain';
+import { bindingFacts } from './facts';
+import { liveGrantsOf } from './liveGrants';
+import { BindingRecord, bindingRecord, BindingRow } from './records';
+import { Run } from './run';
+
+/**
+ * Lets go of a settled binding and says when it is looked at next: now if it
+ * is behind or there is more to do, at its retry if something failed, else at
+ * the next instant at which a grant of it begins or ends; or never.
+ */
+export async function scheduleBinding(
+  tx: Tx,
+  own: BindingRow,
+  run: Run,
+  settlement: Settlement,
+  now: Instant,
+): Promise<void> {
+  const row = await tx.sql<BindingRow>('binding').where({ id: own.id }).first();
+  const binding = bindingRecord(row!);
+  const grants = (await liveGrantsOf(tx.sql, [own.id])).get(own.id) ?? [];
+  const desired = desiredState(grants, run.traits.expiry, now);
+  const step = nextStep(bindingFacts(binding), desired, {
+    traits: run.traits,
+    now,
+    someoneWaits: someoneWaits(binding, grants),
+  });
+  const behind = numberOf(own.generation) !== run.generation;
+  const turned = desired.present !== run.desired.present;
+  let next: Instant | undefined;
+  if (behind || turned) next = now;
+  else if (settlement.retryAt) {
+    next = earliest(settlement.retryAt, boundary(binding, grants, run, now));
+  } else if (step !== 'rest') next = now;
+  else next = boundary(binding, grants, run, now);
+
+  const creation =
+    step === 'rest'
+      ? !desired.present && grants.some(grant => grant.state === 'scheduled')
+      : desired.present;
+  await tx
+    .sql('binding')
+    .where({ id: own.id })
+    .update({
+      lease_owner: null,
+      next_run_at: next ?? null,
+      lane: laneNumber(creation ? 'creation' : 'removal'),
+      ...(grants.length === 0 && isGone(bindingFacts(binding))
+        ? // Nobody's any more: another person may be mapped to it.
+          { account_key: null }
+        : {}),
+      ...(!desired.present && isGone(bindingFacts(binding))
+        ? { credential: null, credential_state: 'none' }
+        : {}),
+    });
+  if (next !== undefined && next <= now) tx.wakeWorker();
+}
+
+/** Does a grant that is ending wait to hear how things are now? */
+export function someoneWaits(
+  binding: BindingRecord,
+  grants: GrantRecord[],
+): boolean {
+  return grants.some(
+    grant =>
+      grant.state === 'ending' &&
+      (binding.observedAt === undefined ||
+        (grant.endingAt !== undefined && binding.observedAt < grant.endingAt)),
+  );
+}
+
+function boundary(
+  binding: BindingRecord,
+  grants: GrantRecord[],
+  run: Run,
+  now: Instant,
+): Instant | undefined {
+  const ownExpiry =
+    !run.traits.revocable && binding.state === 'present'
+      ? binding.notAfter
+      : undefined;
+  return earliest(
+    ownExpiry,
+    ...grants.map(grant => {
+      const next = nextBoundary(grant, now);
+      if (!awaitsAdmission(grant, now)) return next;
+      // Its time came during the run, or it was asked about and has to wait.
+      return earliest(run.waitUntil ?? now, next);
+    }),
+  );
+}

@@ -1,0 +1,139 @@
+import { NewAuditEvent } from '../../domain/audit/event';
+import { Settlement } from '../../domain/binding/settlement';
+import { stuckWords } from '../../domain/grant/notices';
+import { STUCK_AFTER } from '../../domain/retry/backoff';
+import { enqueueNotice } from '../outbox/enqueueNotice';
+import { Tx } from '../store';
+import { Run } from './run';
+
+/** The history of one run: the call, what was read back, and what that means. */
+export function runEvents(run: Run, settlement: Settlement): NewAuditEvent[] {
+  return [
+    ...callEvents(run),
+    ...observationEvents(run),
+    ...driftEvents(run, settlement),
+    ...stuckEvents(run, settlement),
+  ];
+}
+
+/** Tells the administrators that access is still there. */
+export async function alarmAdministrators(
+  tx: Tx,
+  run: Run,
+  settlement: Settlement,
+): Promise<void> {
+  await enqueueNotice(tx, {
+    ...stuckWords({
+      title: run.binding.title,
+      subject: run.binding.subject,
+      provider: run.binding.provider,
+      attempts: settlement.attempts,
+      error: settlement.lastError ?? 'the reason is not known',
+    }),
+    kind: 'stuck',
+    recipients: run.administrators,
+    link: '/jit-access/health',
+    severity: 'critical',
+  });
+}
+
+function callEvents(run: Run): NewAuditEvent[] {
+  const { call } = run.evidence;
+  if (!call) return [];
+  const { failure } = run.result;
+  const verb = call.kind === 'ensure' ? 'made sure of' : 'removed';
+  return [
+    {
+      ...links(run),
+      type: 'provider.called',
+      result: failure ? 'failure' : 'success',
+      summary: failure
+        ? `${run.binding.title} could not be ${verb} for certain`
+        : `${run.binding.title} was ${verb}`,
+      details: {
+        call: call.kind,
+        durationMs: Math.round(call.durationMs),
+        providerRequestIds: call.requestIds,
+        attempt: run.binding.attempts + 1,
+        error: failure?.message,
+        errorKind: failure?.kind,
+        notAfter: run.desired.present ? run.desired.notAfter : undefined,
+        target: call.details,
+      },
+    },
+  ];
+}
+
+function observationEvents(run: Run): NewAuditEvent[] {
+  const { observed, observeFailure } = run.result;
+  if (!observed && !observeFailure) return [];
+  const { observation } = run.evidence;
+  return [
+    {
+      ...links(run),
+      type: 'provider.observed',
+      result: observed ? 'success' : 'failure',
+      summary: observed
+        ? `${run.binding.title} was read back: ${observed.state}`
+        : `${run.binding.title} could not be read back`,
+      details: {
+        state: observed?.state,
+        verified: observed ? observed.state !== 'pending' : false,
+        expiresAt: observed?.expiresAt,
+        sessionsUntil: observation?.sessionsUntil,
+        origin: observation?.origin,
+        providerRequestIds: observation?.requestIds,
+        error: observeFailure?.message,
+        errorKind: observeFailure?.kind,
+        target: observation?.details,
+      },
+    },
+  ];
+}
+
+function driftEvents(run: Run, settlement: Settlement): NewAuditEvent[] {
+  if (!settlement.drift) return [];
+  return [
+    {
+      ...links(run),
+      type: 'binding.drift',
+      result: 'failure',
+      summary: `${run.binding.title} ${settlement.drift} without us`,
+      details: { drift: settlement.drift },
+    },
+  ];
+}
+
+function stuckEvents(run: Run, settlement: Settlement): NewAuditEvent[] {
+  if (settlement.recovered) {
+    return [
+      {
+        ...links(run),
+        type: 'binding.recovered',
+        result: 'success',
+        summary: `${run.binding.title} is removed at last, after ${run.binding.attempts} failed attempts`,
+        details: { attempts: run.binding.attempts },
+      },
+    ];
+  }
+  if (!settlement.stuck || settlement.attempts !== STUCK_AFTER) return [];
+  return [
+    {
+      ...links(run),
+      type: 'binding.stuck',
+      result: 'failure',
+      summary: `${run.binding.title} could not be removed in ${settlement.attempts} attempts; it is tried until it succeeds`,
+      details: { attempts: settlement.attempts, error: settlement.lastError },
+    },
+  ];
+}
+
+function links(run: Run) {
+  return {
+    ...run.links,
+    actor: 'system',
+    bindingId: run.binding.id,
+    provider: run.binding.provider,
+    subject: run.binding.subject,
+  };
+}

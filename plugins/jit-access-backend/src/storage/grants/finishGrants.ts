@@ -1,0 +1,140 @@
+import { EndOutcome } from '@jit-access/backstage-plugin-jit-access-common';
+import { effectOutcome, grantOutcome } from '../../domain/binding/endOutcome';
+import { TargetTraits } from '../../domain/binding/nextStep';
+import { endedWords } from '../../domain/grant/notices';
+import { covers } from '../../domain/grant/window';
+import { Instant, millisecondsBetween } from '../../domain/time';
+import { appendEvents } from '../audit/appendEvents';
+import { bindingFacts } from '../bindings/facts';
+import { Tx } from '../store';
+import { grantLinks } from './grantLinks';
+import { noticeToReceiver } from './grantNotice';
+import { EndDetails, GrantRecord } from './records';
+
+/**
+ * Ends grants of which everything is proved: each effect is verified absent,
+ * covered by another grant, standing, or expires by itself.
+ *
+ * @param grants - locked, with their bindings as they are now
+ * @param liveByBinding - all grants of those bindings that have not ended
+ * @returns those that ended
+ */
+export async function finishGrants(
+  tx: Tx,
+  grants: GrantRecord[],
+  context: {
+    now: Instant;
+    traits: TargetTraits;
+    liveByBinding: Map<string, GrantRecord[]>;
+  },
+): Promise<GrantRecord[]> {
+  const ended: GrantRecord[] = [];
+  for (const grant of grants) {
+    if (grant.state !== 'ending') continue;
+    const coverers = grant.bindings.map(binding =>
+      (context.liveByBinding.get(binding.id) ?? []).filter(
+        other => other.id !== grant.id && covers(other, context.now),
+      ),
+    );
+    const outcome = grantOutcome(
+      grant.bindings.map((binding, i) =>
+        effectOutcome(bindingFacts(binding), {
+          admitted: grant.admittedAt !== undefined,
+          coveredByOther: coverers[i].length > 0,
+          traits: context.traits,
+        }),
+      ),
+    );
+    if (!outcome) continue;
+    const coveredBy = coverers.flat().map(other => other.id);
+    const details = endDetails(grant, outcome, coveredBy);
+    ended.push(await finish(tx, grant, outcome, details, context.now));
+  }
+  return ended;
+}
+
+function endDetails(
+  grant: GrantRecord,
+  outcome: EndOutcome,
+  coveredBy: string[],
+): EndDetails {
+  const latest = (instants: (Instant | undefined)[]) =>
+    instants
+      .filter((instant): instant is Instant => instant !== undefined)
+      .sort()
+      .at(-1);
+  return {
+    coveredBy: outcome === 'covered' ? [...new Set(coveredBy)] : undefined,
+    expiresAt:
+      outcome === 'expires-by-itself'
+        ? latest(grant.bindings.map(binding => binding.notAfter))
+        : undefined,
+    sessionsUntil: latest(grant.bindings.map(b => b.sessionsUntil)),
+  };
+}
+
+async function finish(
+  tx: Tx,
+  grant: GrantRecord,
+  outcome: EndOutcome,
+  details: EndDetails,
+  now: Instant,
+): Promise<GrantRecord> {
+  const from = rightOverAt(grant, now);
+  const lagMs =
+    outcome === 'removed'
+      ? Math.max(0, millisecondsBetween(from, now))
+      : undefined;
+  await tx
+    .sql('access_grant')
+    .where({ id: grant.id })
+    .update({
+      state: 'ended',
+      ended_at: now,
+      end_outcome: outcome,
+      end_details: JSON.stringify(details),
+      removal_lag_ms: lagMs ?? null,
+    });
+  await appendEvents(tx, [
+    {
+      type: 'grant.ended',
+      actor: 'system',
+      result: 'success',
+      ...grantLinks(grant),
+      summary: `Access of ${grant.receiver} to ${grant.entityRef} as ${grant.role} ended: ${outcome}`,
+      details: {
+        outcome,
+        reason: grant.endReason,
+        removalLagMs: lagMs,
+        activatedAt: grant.activatedAt,
+        endsAt: grant.endsAt,
+        ...details,
+      },
+    },
+  ]);
+  // Who never had it was told why already; giving back needs no answer.
+  if (grant.activatedAt || grant.endReason === 'revoked') {
+    const words = endedWords(grant, {
+      from,
+      at: now,
+      outcome,
+      lagMs,
+      ...details,
+    });
+    await noticeToReceiver(tx, grant, 'ended', words);
+  }
+  tx.changed(grant.requestId);
+  return {
+    ...grant,
+    state: 'ended',
+    endedAt: now,
+    endOutcome: outcome,
+    endDetails: details,
+  };
+}
+
+/** When the right was over: at the end of the window, or when somebody ended it before. */
+function rightOverAt(grant: GrantRecord, now: Instant): Instant {
+  const ending = grant.endingAt ?? now;
+  return grant.endsAt && grant.endsAt < ending ? grant.endsAt : ending;
+}
