@@ -44,8 +44,9 @@ export interface Config {
             /** How many sessions one account may have at once. Default 10. */
             connectionLimit?: number | string;
             /**
-             * Role that gets the objects that a removed account owned. Default: `jit_access_keeper`,
-             * a role without login and rights that is made when first needed.
+             * Role that gets the objects that a removed account owned. Default: the
+             * name of `user` followed by `_keeper`, a role without login and rights that is made
+             * when first needed.
              */
             reassignTo?: string;
           };

@@ -56,9 +56,10 @@ export function readServers(config: Config): Map<string, ServerConfig> {
   }
   const parsed = postgresSchema.safeParse(data);
   if (!parsed.success) {
-    const wrong = parsed.error.issues.map(
-      issue => `${[ROOT, ...issue.path].join('.')}: ${issue.message}`,
-    );
+    const wrong = parsed.error.issues.map(issue => {
+      const reason = issue.code === 'invalid_key' ? issue.issues[0] : issue;
+      return `${[ROOT, ...issue.path].join('.')}: ${reason.message}`;
+    });
     throw new InputError(
       `The configuration of PostgreSQL servers is wrong. ${wrong.join('; ')}`,
     );

@@ -1,7 +1,4 @@
-import {
-  createTestOrder,
-  providerConformance,
-} from '@jit-access/backstage-plugin-jit-access-node/testkit';
+import { providerConformance } from '@jit-access/backstage-plugin-jit-access-node/testkit';
 import { escapeIdentifier } from 'pg';
 import { PostgresAccessProvider } from './PostgresAccessProvider';
 import { TestServer } from './__fixtures__/TestServer';
@@ -29,19 +26,4 @@ providerConformance({
   unreachable: () => new PostgresAccessProvider(server.config({ port: 1 })),
   secrets: () => [server.adminPassword],
   close: async () => server.stop(),
-});
-
-describe('many bindings of one person', () => {
-  it('have accounts of their own', async () => {
-    const provider = new PostgresAccessProvider(
-      new Map([['demo', { name: 'demo', user: 'admin' } as any]]),
-    );
-    const target = { server: 'demo', database: 'orders', roles: ['reader'] };
-    const orders = await Promise.all(
-      ['b-1', 'b-2'].map(bindingId =>
-        createTestOrder(provider, { target, bindingId }),
-      ),
-    );
-    expect(new Set(orders.map(order => order.account.key)).size).toBe(2);
-  });
 });

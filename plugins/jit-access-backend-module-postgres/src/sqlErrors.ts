@@ -25,6 +25,8 @@ const REMEDIES: Record<string, string> = {
   '3D000': 'check the name of the database',
   '42501':
     'the configured user lacks a right: it needs CREATEROLE and pg_signal_backend and, on PostgreSQL 16 and newer, ADMIN OPTION on every role that it grants',
+  '2BP01':
+    'give these objects away or REVOKE these rights as the one who gave them, then it goes on by itself',
   '0LP01': 'the roles cannot be granted to each other in a circle',
 };
 
@@ -49,7 +51,9 @@ export function classifySqlError(
 ): ProviderError {
   const state = error.code ?? 'unknown';
   const remedy = REMEDIES[state];
-  const message = `${where}: ${error.message} (SQLSTATE ${state})${
+  // The detail of other errors repeats values; here it names what is in the way.
+  const detail = state === '2BP01' && error.detail ? `: ${error.detail}` : '';
+  const message = `${where}: ${error.message}${detail} (SQLSTATE ${state})${
     remedy ? `; ${remedy}` : ''
   }`;
   const options = { cause: error };
@@ -71,8 +75,6 @@ export function classifySqlError(
         OUT_OF_RESOURCES_WAIT_SECONDS,
         options,
       );
-    case '2B':
-      return new ConflictProviderError(message, options);
     case '08':
     case '25':
     case '40':

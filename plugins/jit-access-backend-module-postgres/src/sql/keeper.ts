@@ -2,7 +2,8 @@ import { PermanentProviderError } from '@jit-access/backstage-plugin-jit-access-
 import { escapeIdentifier, escapeLiteral } from 'pg';
 import { AdminSession } from '../AdminSession';
 
-const DEFAULT_KEEPER = 'jit_access_keeper';
+/** Names are cut by the server after 63 bytes. */
+const LONGEST_USER_PART = 56;
 const COMMENT =
   'Made by JIT Access: owns what people made with accounts that are gone. No login, no rights of its own.';
 const PG16 = 160_000;
@@ -17,8 +18,10 @@ const PG16 = 160_000;
  * @internal
  */
 export async function prepareKeeper(session: AdminSession): Promise<string> {
-  const { reassignTo } = session.call.server;
-  const keeper = reassignTo ?? DEFAULT_KEEPER;
+  const { reassignTo, user } = session.call.server;
+  // Named after the administrator: two of them on one server cannot use each
+  // other's roles.
+  const keeper = reassignTo ?? `${user.slice(0, LONGEST_USER_PART)}_keeper`;
   const [role] = await session.query<{ ruling: boolean }>(
     `SELECT rolsuper OR rolcreaterole AS ruling FROM pg_roles WHERE rolname = $1`,
     [keeper],
