@@ -1,10 +1,10 @@
-import { Instant, toInstant } from '../domain/time';
+import { Instant } from '../domain/time';
 
 /** An instant as a driver returns it: Date on PostgreSQL, text on SQLite. */
 export type DbInstant = Date | string;
 
 export function instantOf(value: DbInstant): Instant {
-  return typeof value === 'string' ? value : toInstant(value);
+  return typeof value === 'string' ? value : value.toISOString();
 }
 
 export function optionalInstant(

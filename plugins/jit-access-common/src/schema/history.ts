@@ -42,6 +42,7 @@ export const auditEventTypeSchema = z.enum([
   'admin.ended',
   'history.read',
   'history.exported',
+  'history.erased',
 ]);
 /** @public */
 export type AuditEventType = z.infer<typeof auditEventTypeSchema>;
