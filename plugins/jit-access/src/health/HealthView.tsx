@@ -1,0 +1,60 @@
+import { Container } from '@backstage/ui';
+import type { Health } from '@jit-access/backstage-plugin-jit-access-common';
+import { useHealth, useViewer } from '../data/queries';
+import { Denied } from '../states/Denied';
+import { Failure } from '../states/Failure';
+import { Loaded } from '../states/Loaded';
+import { useText } from '../translation/useText';
+import { EndAllHandle } from './EndAllHandle';
+import styles from './health.module.css';
+import { Parts } from './Parts';
+import { PauseHandle } from './PauseHandle';
+import { PolicyState } from './PolicyState';
+import { Queue, RemovalLag } from './Queue';
+import { Section } from './Section';
+import { Stuck } from './Stuck';
+
+function Everything({ health }: { health: Health }) {
+  const t = useText();
+  return (
+    <div className={styles.view}>
+      <Section title={t('health.handles')}>
+        <div className={styles.grid}>
+          <PauseHandle paused={health.paused} />
+          <EndAllHandle parts={health.parts} />
+        </div>
+      </Section>
+      <Stuck stuck={health.stuck} />
+      <Parts parts={health.parts} />
+      <PolicyState policy={health.policy} />
+      <div className={styles.grid}>
+        <Queue queue={health.queue} />
+        <RemovalLag lag={health.removalLag} />
+      </div>
+    </div>
+  );
+}
+
+/**
+ * The state of the machine and the handles for a bad day, for administrators.
+ *
+ * @internal
+ */
+export function HealthView() {
+  const t = useText();
+  const viewer = useViewer();
+  const allowed = viewer.data?.administrator ?? false;
+  const health = useHealth(allowed);
+  if (viewer.data && !allowed) return <Denied text={t('health.denied')} />;
+  return (
+    <Container py="6">
+      {allowed || !viewer.error ? (
+        <Loaded query={health} rows={4} height={120}>
+          {data => <Everything health={data} />}
+        </Loaded>
+      ) : (
+        <Failure error={viewer.error} onRetry={() => viewer.refetch()} />
+      )}
+    </Container>
+  );
+}

@@ -1,0 +1,98 @@
+import type { ComponentType, ReactElement, ReactNode } from 'react';
+import {
+  Navigate,
+  Route,
+  Routes,
+  useLocation,
+  useParams,
+} from 'react-router-dom';
+import { AccessDataProvider } from '../data/AccessDataProvider';
+import { useViewer } from '../data/queries';
+import { FindView } from '../find/FindView';
+import { HealthView } from '../health/HealthView';
+import { HistoryView } from '../history/HistoryView';
+import { InboxView } from '../inbox/InboxView';
+import { MyAccessView } from '../myAccess/MyAccessView';
+import { RequestView } from '../timeline/RequestView';
+import { useText } from '../translation/useText';
+import { usePaths, VIEWS } from './paths';
+
+/** One tab of the page's header. */
+export interface AccessTab {
+  id: string;
+  label: string;
+  /** Below the page's path. */
+  href: string;
+}
+
+/** Frames the page: title, tabs, content. The portal's own, where it has one. */
+export type AccessLayout = ComponentType<{
+  title: string;
+  tabs: AccessTab[];
+  children: ReactNode;
+}>;
+
+function useTabs(): AccessTab[] {
+  const t = useText();
+  const viewer = useViewer().data;
+  const inbox = viewer?.inbox ?? 0;
+  const tab = (href: string, label: string) => ({ id: href, href, label });
+  const tabs = [
+    tab(VIEWS.find, t('page.find')),
+    tab(VIEWS.mine, t('page.mine')),
+    tab(
+      VIEWS.inbox,
+      inbox > 0
+        ? t('page.inboxWith', { number: String(inbox) })
+        : t('page.inbox'),
+    ),
+  ];
+  if (viewer?.auditor || viewer?.administrator) {
+    tabs.push(tab(VIEWS.history, t('page.history')));
+  }
+  if (viewer?.administrator) tabs.push(tab(VIEWS.health, t('page.health')));
+  return tabs;
+}
+
+/** Links may point at the page itself and carry what to fill in. */
+function ToFind() {
+  const { search } = useLocation();
+  const paths = usePaths();
+  return <Navigate replace to={`${paths.ask()}${search}`} />;
+}
+
+function RequestById() {
+  const { id = '' } = useParams();
+  return <RequestView key={id} id={id} />;
+}
+
+function Framed({ layout: Layout }: { layout: AccessLayout }): ReactElement {
+  const t = useText();
+  return (
+    <Layout title={t('page.title')} tabs={useTabs()}>
+      <Routes>
+        <Route index element={<ToFind />} />
+        <Route path={`${VIEWS.find}/*`} element={<FindView />} />
+        <Route path={`${VIEWS.mine}/*`} element={<MyAccessView />} />
+        <Route path={`${VIEWS.inbox}/*`} element={<InboxView />} />
+        <Route path={`${VIEWS.history}/*`} element={<HistoryView />} />
+        <Route path={`${VIEWS.health}/*`} element={<HealthView />} />
+        <Route path={`${VIEWS.request}/:id`} element={<RequestById />} />
+        <Route path="*" element={<ToFind />} />
+      </Routes>
+    </Layout>
+  );
+}
+
+/**
+ * The page of JIT Access: its tabs, and behind each address its view.
+ *
+ * @internal
+ */
+export function AccessPage({ layout }: { layout: AccessLayout }) {
+  return (
+    <AccessDataProvider>
+      <Framed layout={layout} />
+    </AccessDataProvider>
+  );
+}

@@ -1,0 +1,89 @@
+import { Alert, Text } from '@backstage/ui';
+import type { Preview } from '@jit-access/backstage-plugin-jit-access-common';
+import { Approvers } from '../decision/Approvers';
+import { ChecksDisclosure } from '../decision/ChecksDisclosure';
+import { Verdict } from '../decision/Verdict';
+import { EntityName } from '../people/EntityName';
+import { CommandFailure } from '../states/Failure';
+import { Loading } from '../states/Loading';
+import { useText } from '../translation/useText';
+import styles from './request.module.css';
+import type { RequestFormState } from './useRequestForm';
+
+function ItemDecision(props: {
+  item: Preview['items'][number];
+  named: boolean;
+}) {
+  const t = useText();
+  const { item, named } = props;
+  const { decision } = item;
+  return (
+    <div className={styles.item}>
+      {named && (
+        <Text as="p" weight="bold">
+          {item.role?.title ?? item.roleName}{' '}
+          <Text as="span" color="secondary">
+            {t('grant.on')}{' '}
+            <EntityName entityRef={item.entityRef} link={false} />
+          </Text>
+        </Text>
+      )}
+      <Verdict decision={decision} />
+      {decision.reasons.length > 0 && (
+        <ul className={styles.reasons}>
+          {decision.reasons.map(reason => (
+            <li key={reason}>
+              <Text as="span">{reason}</Text>
+            </li>
+          ))}
+        </ul>
+      )}
+      <Approvers decision={decision} />
+      {decision.boundTo && (
+        <Text as="p" variant="body-small" color="secondary">
+          {t('grant.boundTo', { title: decision.boundTo.title })}
+        </Text>
+      )}
+      <ChecksDisclosure checks={decision.checks} />
+    </div>
+  );
+}
+
+/**
+ * What policy says of the form as it is now, while it is being filled in.
+ *
+ * @internal
+ */
+export function DecisionPanel({ state }: { state: RequestFormState }) {
+  const t = useText();
+  const { preview, isStale, form } = state;
+  const items = preview.data?.items ?? [];
+  return (
+    <section
+      className={styles.panel}
+      aria-label={t('form.decision')}
+      aria-live="polite"
+      aria-busy={isStale}
+    >
+      <Text as="h3" variant="body-medium" weight="bold">
+        {t('form.decision')}
+      </Text>
+      {form.items.length === 0 && (
+        <Alert status="info" title={t('form.nothingPicked')} />
+      )}
+      {preview.error && items.length === 0 && (
+        <CommandFailure error={preview.error} />
+      )}
+      {preview.isLoading && <Loading rows={2} height={40} />}
+      <div className={isStale ? styles.updating : undefined}>
+        {items.map(item => (
+          <ItemDecision
+            key={`${item.entityRef} ${item.roleName}`}
+            item={item}
+            named={items.length > 1}
+          />
+        ))}
+      </div>
+    </section>
+  );
+}
