@@ -22,13 +22,6 @@ const configSchema = z.object({
       keyFile: z.string().min(1).optional(),
     })
     .default({}),
-  audit: z
-    .strictObject({
-      signingKey: z.string().min(1).optional(),
-      signingKeyFile: z.string().min(1).optional(),
-      anchorFile: z.string().min(1).optional(),
-    })
-    .default({}),
 });
 
 /** The part of `jitAccess` in the configuration that the backend itself reads. */

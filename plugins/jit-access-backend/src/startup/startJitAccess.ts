@@ -21,16 +21,21 @@ import { createRouter } from '../router/createRouter';
 import { createHandlers } from '../router/createHandlers';
 import { createServices } from '../services/createServices';
 import { ActorResolver } from '../services/actors/ActorResolver';
-import { Redecider } from '../services/grants/redecide';
+import { Redecider } from '../services/grants/Redecider';
 import { createHistoryService } from '../services/history';
 import { InstalledPart } from '../services/administration/HealthService';
 import { migrate } from '../storage/migrate';
 import { DatabasePolicySetStore } from '../storage/policySets/DatabasePolicySetStore';
 import { Store } from '../storage/store';
-import { createSealer } from '../worker/sealer';
+import {
+  auditorAnchor,
+  createSealer,
+  everyAnchor,
+  fileAnchor,
+  readAuditConfig,
+} from '../worker/sealer';
 import { createWorker } from '../worker';
 import { broadcastChanges } from './broadcastChanges';
-import { createCheckpointSigner } from './checkpointSigner';
 import { createSecretBox } from './credentialKeys';
 import { guardSingleProcess } from './guardSingleProcess';
 import { readConfig } from './readConfig';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
+import { ConflictError, InputError } from '@backstage/errors';
 import {
   jitAccessRequestCreatePermission,
   Preview,
@@ -111,11 +111,6 @@ export class SubmitService {
     at: Instant,
     options: SubmitOptions = {},
   ): Promise<ItemDecision[]> {
-    if (body.receiver && body.receiver !== actor.ref) {
-      throw new NotAllowedError(
-        `No policy lets you ask for ${shortName(body.receiver)}; ask them to send the request themselves`,
-      );
-    }
     if (body.breakGlass) {
       throw new InputError(
         'No policy offers emergency access here; send an ordinary request',

@@ -7,16 +7,11 @@ import {
 import { isUndetermined, PolicyEngine } from '../../policy/decision';
 import { Directory } from '../../policy/directory';
 import { grantById } from '../../storage/grants/findGrants';
+import { Redecision } from '../../storage/grants/admitGrant';
 import { GrantRecord } from '../../storage/grants/records';
 import { FullRequest, requestById } from '../../storage/requests/findRequests';
 import { ItemRecord, ReviewRecord } from '../../storage/requests/records';
 import { Store } from '../../storage/store';
-
-/** What policy says of a grant right before its access is made. */
-export type Redecision =
-  | { outcome: 'still-allowed' }
-  | { outcome: 'refused'; reason: string }
-  | { outcome: 'unknown'; reason: string };
 
 /** Decides again, with this instant's facts and the policy now in force. */
 export class Redecider {
@@ -30,7 +25,7 @@ export class Redecider {
     const full = await requestById(this.store.sql, grant.requestId);
     const item = full?.items.find(one => one.id === grant.itemId);
     if (!full || !item) {
-      return { outcome: 'refused', reason: 'The request is gone' };
+      return { refused: 'The request is gone' };
     }
     const [decided] = await this.policy.decide({
       requester: full.request.requester,
@@ -52,26 +47,15 @@ export class Redecider {
     item: ItemRecord,
     reviews: ReviewRecord[],
   ): Promise<Redecision> {
-    if (decision.outcome === 'allow') return { outcome: 'still-allowed' };
-    if (isUndetermined(decision)) {
-      return {
-        outcome: 'unknown',
-        reason: decision.reasons[0] ?? decision.headline,
-      };
-    }
+    if (decision.outcome === 'allow') return 'still-allowed';
+    if (isUndetermined(decision)) return 'unknown';
     if (decision.outcome === 'refuse') {
-      return {
-        outcome: 'refused',
-        reason: decision.reasons.join(' ') || decision.headline,
-      };
+      return { refused: decision.reasons.join(' ') || decision.headline };
     }
     const missing = await this.missingStage(decision, item, reviews);
     return missing === undefined
-      ? { outcome: 'still-allowed' }
-      : {
-          outcome: 'refused',
-          reason: `Policy now asks for ${missing}, and that was not given`,
-        };
+      ? 'still-allowed'
+      : { refused: `Policy now asks for ${missing}, and that was not given` };
   }
 
   /** The first stage that the reviews given do not satisfy, in words. */
