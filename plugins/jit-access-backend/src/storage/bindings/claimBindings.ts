@@ -1,4 +1,4 @@
-import { addMilliseconds } from '../../domain/time';
+import { addMilliseconds, Instant } from '../../domain/time';
 import { Store } from '../store';
 import { Lane, laneNumber } from './dueAgain';
 import { BindingRecord, bindingRecord, BindingRow } from './records';
@@ -7,6 +7,8 @@ import { BindingRecord, bindingRecord, BindingRow } from './records';
 export interface Claim {
   owner: string;
   leaseMs: number;
+  /** What was due then; the lease counts from it. */
+  now: Instant;
   lane: Lane;
   /** Those of one provider, or those of none of the given. */
   provider: { is: string } | { noneOf: string[] };
@@ -23,7 +25,7 @@ export async function claimBindings(
   claim: Claim,
 ): Promise<BindingRecord[]> {
   if (claim.limit <= 0) return [];
-  const now = await store.now();
+  const { now } = claim;
   const { sql } = store;
   const due = sql('binding')
     .select('id')

@@ -2,20 +2,30 @@ import { Instant } from '../../domain/time';
 import { Sql } from '../store';
 import { DbInstant, optionalInstant } from '../values';
 
-/** When the worker has something to do next; absent: nothing is planned. */
-export async function nextDue(sql: Sql): Promise<Instant | undefined> {
-  const bindings = sql('binding').min({ at: 'next_run_at' });
-  const row: { at: DbInstant | null } | undefined = await sql
-    .queryBuilder()
-    .from(
-      bindings
-        .unionAll([
-          sql('outbox').min({ at: 'next_run_at' }),
-          sql('item').where('state', 'pending').min({ at: 'lapses_at' }),
-        ])
-        .as('due'),
-    )
-    .min({ at: 'at' })
-    .first();
-  return optionalInstant(row?.at);
+/** When the worker has something to do next, of each kind; absent: nothing is planned. */
+export interface NextDue {
+  bindings?: Instant;
+  notices?: Instant;
+  /** Requests that nobody reviewed in time. */
+  items?: Instant;
+}
+
+/** Three looks into indexes, in one round trip. */
+export async function nextDue(sql: Sql): Promise<NextDue> {
+  const part = (table: string, kind: keyof NextDue, column: string) =>
+    sql
+      .from(table)
+      .select({ kind: sql.raw('?', [kind]) })
+      .min({ at: column });
+  const rows: { kind: keyof NextDue; at: DbInstant | null }[] = await part(
+    'binding',
+    'bindings',
+    'next_run_at',
+  ).unionAll([
+    part('outbox', 'notices', 'next_run_at'),
+    part('item', 'items', 'lapses_at').where('state', 'pending'),
+  ]);
+  return Object.fromEntries(
+    rows.map(row => [row.kind, optionalInstant(row.at)]),
+  );
 }

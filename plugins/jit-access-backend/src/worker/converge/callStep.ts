@@ -1,0 +1,65 @@
+import { AccessProvider } from '@jit-access/backstage-plugin-jit-access-node';
+import { LeaseLostError } from '../../storage/bindings/lease';
+import { BindingRecord } from '../../storage/bindings/records';
+import { writeIntent } from '../../storage/bindings/writeIntent';
+import { credentialFor } from './credentials';
+import { observationFound } from './lookSteps';
+import { runLinks } from './runLinks';
+import { changeTarget, observeTarget, orderFor } from './targetCalls';
+import { StepEnd, Work } from './work';
+
+/**
+ * Writes the intent, asks the target to change, and reads it back whatever it
+ * answered: an error may hide a success, and a success is not a proof.
+ */
+export async function callStep(
+  work: Work,
+  provider: AccessProvider,
+  kind: 'ensure' | 'remove',
+  before: BindingRecord,
+): Promise<StepEnd> {
+  const { ctx, lease, plan, signal, trail } = work;
+  const notAfter = plan.desired.present ? plan.desired.notAfter : undefined;
+  const credential =
+    kind === 'ensure' ? await credentialFor(ctx, provider, before) : undefined;
+  const binding = await ctx.store.transaction(tx =>
+    writeIntent(tx, lease, plan, {
+      kind,
+      credential: credential?.sealed,
+      notAfter,
+      links: runLinks(plan),
+    }),
+  );
+  if (!binding) return { kind: 'stale' };
+  // A process that was asleep must not call late: somebody else took over.
+  if (!ctx.leases.isValid(lease)) throw new LeaseLostError(lease.bindingId);
+
+  trail.called = true;
+  const order = orderFor(binding, { notAfter, secret: credential?.secret });
+  const called = await changeTarget(ctx, provider, kind, order, signal);
+  const handle = called.answer?.handle;
+  const seen = observationFound(
+    await observeTarget(
+      ctx,
+      provider,
+      { ...order, handle: handle ?? order.handle },
+      signal,
+    ),
+  );
+  return {
+    kind: 'found',
+    binding,
+    result: { step: kind, failure: called.failure, ...seen.result },
+    evidence: {
+      ...seen.evidence,
+      handle,
+      call: {
+        kind,
+        durationMs: called.durationMs,
+        requestIds:
+          called.answer?.providerRequestIds ?? called.failure?.requestIds ?? [],
+        details: called.answer?.details,
+      },
+    },
+  };
+}

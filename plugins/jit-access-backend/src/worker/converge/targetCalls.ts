@@ -1,0 +1,157 @@
+import {
+  AccessProvider,
+  BindingOrder,
+} from '@jit-access/backstage-plugin-jit-access-node';
+import { Instant } from '../../domain/time';
+import { markSuspect } from '../../storage/bindings/lease';
+import { BindingRecord } from '../../storage/bindings/records';
+import { bounded } from '../bounded';
+import {
+  accountSchema,
+  checked,
+  CheckedObservation,
+  CheckedReceipt,
+  observationSchema,
+  receiptSchema,
+} from './answers';
+import { callFailure, ProviderFailure } from './callFailure';
+import { ConvergeContext } from './context';
+import { redactor } from './redaction';
+
+/** What came of a call: an answer, or why there is none. */
+export type Answer<T> =
+  | { answer: T; failure?: undefined; durationMs: number }
+  | { answer?: undefined; failure: ProviderFailure; durationMs: number };
+
+/**
+ * All that a call to a target may know.
+ * @throws Error - the account is not pinned yet
+ */
+export function orderFor(
+  binding: BindingRecord,
+  given: { notAfter?: Instant; secret?: string },
+): BindingOrder {
+  if (!binding.account) {
+    throw new Error(`The binding ${binding.id} has no account pinned`);
+  }
+  return {
+    bindingId: binding.id,
+    subject: binding.subjectFacts,
+    account: binding.account,
+    effectKey: binding.effectKey,
+    target: binding.target,
+    handle: binding.handle,
+    notAfter: given.notAfter ?? binding.notAfter,
+    secret: given.secret,
+    attempt: binding.attempts + 1,
+  };
+}
+
+/** Asks the target to change. A thrown abort reason (lease lost, stopping) passes through. */
+export async function changeTarget(
+  ctx: ConvergeContext,
+  provider: AccessProvider,
+  kind: 'ensure' | 'remove',
+  order: BindingOrder,
+  signal: AbortSignal,
+): Promise<Answer<CheckedReceipt>> {
+  const redact = redactor(order.secret);
+  const call = async (inner: AbortSignal) => {
+    const receipt = checked(
+      receiptSchema,
+      kind,
+      await provider[kind](order, inner),
+    );
+    return {
+      handle: redact.json(receipt.handle),
+      providerRequestIds: receipt.providerRequestIds?.map(redact.text),
+      details: redact.json(receipt.details),
+    };
+  };
+  // An answer that comes after we stopped waiting may have changed the target.
+  const onLate = () => void lookAgain(ctx, order.bindingId);
+  return asked(ctx, provider, call, { signal, onLate, redact: redact.text });
+}
+
+/** Reads the target. */
+export async function observeTarget(
+  ctx: ConvergeContext,
+  provider: AccessProvider,
+  order: BindingOrder,
+  signal: AbortSignal,
+): Promise<Answer<CheckedObservation>> {
+  const redact = redactor(order.secret);
+  const call = async (inner: AbortSignal) => {
+    const seen = checked(
+      observationSchema,
+      'observe',
+      await provider.observe(order, inner),
+    );
+    return { ...seen, details: redact.json(seen.details) };
+  };
+  return asked(ctx, provider, call, { signal, redact: redact.text });
+}
+
+/** Asks which account in the target is the person's. */
+export async function findAccount(
+  ctx: ConvergeContext,
+  provider: AccessProvider,
+  binding: BindingRecord,
+  signal: AbortSignal,
+): Promise<Answer<{ key: string; name: string }>> {
+  const effect = {
+    key: binding.effectKey,
+    title: binding.title,
+    target: binding.target,
+  };
+  const call = async () =>
+    checked(
+      accountSchema,
+      'account',
+      await provider.account(binding.subjectFacts, effect, binding.id),
+    );
+  return asked(ctx, provider, call, { signal });
+}
+
+async function asked<T>(
+  ctx: ConvergeContext,
+  provider: AccessProvider,
+  call: (signal: AbortSignal) => Promise<T>,
+  with_: {
+    signal: AbortSignal;
+    onLate?: () => void;
+    redact?: (text: string) => string;
+  },
+): Promise<Answer<T>> {
+  const { signal, onLate, redact } = with_;
+  const began = performance.now();
+  const took = () => performance.now() - began;
+  try {
+    const answer = await bounded(call, {
+      timeoutMs: ctx.options.callTimeoutMs,
+      signal,
+      onLate,
+    });
+    await ctx.parts.report('provider', provider.id);
+    return { answer, durationMs: took() };
+  } catch (error) {
+    // Not the provider's doing: the lease was lost, or the worker stops.
+    if (signal.aborted) throw signal.reason;
+    const failure = callFailure(error, redact);
+    await ctx.parts.report('provider', provider.id, failure.message);
+    return { failure, durationMs: took() };
+  }
+}
+
+async function lookAgain(
+  ctx: ConvergeContext,
+  bindingId: string,
+): Promise<void> {
+  try {
+    await ctx.store.transaction(tx => markSuspect(tx, bindingId));
+  } catch (error) {
+    ctx.logger.warn(
+      `A late answer about the binding ${bindingId} could not be noted: ${error}`,
+    );
+  }
+}

@@ -1,0 +1,176 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  AccessProvider,
+  Notifier,
+} from '@jit-access/backstage-plugin-jit-access-node';
+import { earliest, Instant, millisecondsBetween } from '../domain/time';
+import { releaseAllLeases } from '../storage/bindings/lease';
+import { nextDue } from '../storage/bindings/nextDue';
+import { SecretBox } from '../storage/credentials/SecretBox';
+import { Redecision } from '../storage/grants/admitGrant';
+import { GrantRecord } from '../storage/grants/records';
+import { lapseDue } from '../storage/requests/lapseDue';
+import { Store } from '../storage/store';
+import { BindingPool } from './converge/BindingPool';
+import { HeldLeases } from './HeldLeases';
+import { InterruptedError } from './InterruptedError';
+import { Loop } from './loop/Loop';
+import { DEFAULT_WORKER_OPTIONS, WorkerOptions } from './options';
+import { NoticePool } from './outbox/NoticePool';
+import { PartReporter } from './PartReporter';
+
+/** What the worker needs of the world. */
+export interface WorkerDependencies {
+  store: Store;
+  providers: ReadonlyMap<string, AccessProvider>;
+  notifiers: ReadonlyMap<string, Notifier>;
+  /** Evaluates policy with this instant's facts and the set now in force; may throw, which is `unknown`. */
+  redecide(grant: GrantRecord): Promise<Redecision>;
+  /** Refs of the people who are told when access cannot be removed. */
+  administrators(): Promise<string[]>;
+  secretBox: SecretBox;
+  logger: LoggerService;
+  options?: Partial<WorkerOptions>;
+}
+
+/** Brings targets in line with grants, lapses requests, delivers notices. */
+export interface Worker {
+  /** Begins with what is due already. */
+  start(): Promise<void>;
+  /** Finishes what it has begun, or hands it back. */
+  stop(): Promise<void>;
+  /** Something may be due now. */
+  poke(): void;
+  /** Does what is due now and waits for it; for tests. @returns how much was begun */
+  runOnce(): Promise<number>;
+  /** Runs until nothing is due any more; for tests. */
+  idle(): Promise<void>;
+  /** Keeps the leases of what runs; done by a timer otherwise. */
+  renewLeases(): Promise<void>;
+  figures(): { lostLeases: number };
+}
+
+/** Something is due, but others have it or there is no room: looked at again soon. */
+const CROWDED_MS = 200;
+const LAPSED_AT_ONCE = 100;
+/** After being interrupted, work has this long to hand itself back. */
+const HAND_BACK_MS = 5_000;
+
+export function createWorker(deps: WorkerDependencies): Worker {
+  return new DefaultWorker(deps);
+}
+
+class DefaultWorker implements Worker {
+  private readonly options: WorkerOptions;
+  private readonly leases: HeldLeases;
+  private readonly bindings: BindingPool;
+  private readonly notices: NoticePool;
+  private readonly loop: Loop;
+  private stopListening = () => {};
+
+  constructor(private readonly deps: WorkerDependencies) {
+    const { store, logger } = deps;
+    this.options = { ...DEFAULT_WORKER_OPTIONS, ...deps.options };
+    const { options } = this;
+    this.leases = new HeldLeases(store, options.leaseMs);
+    const parts = new PartReporter(store, error =>
+      logger.warn(`The health of a module could not be noted: ${error}`),
+    );
+    const poke = () => this.poke();
+    const { leases } = this;
+    this.bindings = new BindingPool({ ...deps, leases, parts, options }, poke);
+    this.notices = new NoticePool({ ...deps, parts, options }, poke);
+    this.loop = new Loop({
+      pass: async () => this.pauseAfter(await this.pass()),
+      onError: error => logger.error(`The worker's pass failed: ${error}`),
+      afterErrorMs: options.idleMs,
+    });
+  }
+
+  async start(): Promise<void> {
+    const { store } = this.deps;
+    // SQLite has one process: whoever held a lease before is dead.
+    if (!store.postgres) await store.transaction(releaseAllLeases);
+    this.stopListening = store.onWake(() => this.poke());
+    this.loop.start();
+  }
+
+  async stop(): Promise<void> {
+    this.stopListening();
+    await this.loop.stop();
+    const finished = Promise.all([this.bindings.idle(), this.notices.idle()]);
+    if (await within(finished, this.options.graceMs)) return;
+    this.leases.interruptAll(new InterruptedError());
+    this.notices.interrupt();
+    await within(finished, HAND_BACK_MS);
+  }
+
+  poke(): void {
+    this.loop.poke();
+  }
+
+  async runOnce(): Promise<number> {
+    const begun = await this.pass();
+    await this.bindings.idle();
+    await this.notices.idle();
+    return begun;
+  }
+
+  async idle(): Promise<void> {
+    while ((await this.runOnce()) > 0);
+  }
+
+  renewLeases(): Promise<void> {
+    return this.leases.renew();
+  }
+
+  figures(): { lostLeases: number } {
+    return { lostLeases: this.bindings.lostLeases };
+  }
+
+  /** Begins what is due. @returns how much */
+  private async pass(): Promise<number> {
+    const { store } = this.deps;
+    const due = await nextDue(store.sql);
+    const now = await store.now();
+    const isDue = (at?: Instant) => at !== undefined && at <= now;
+    let begun = 0;
+    if (isDue(due.items)) begun += await this.lapse();
+    if (isDue(due.bindings)) begun += await this.bindings.begin();
+    if (isDue(due.notices)) begun += await this.notices.begin();
+    return begun;
+  }
+
+  private async lapse(): Promise<number> {
+    let lapsed = 0;
+    for (;;) {
+      const some = await this.deps.store.transaction(tx => lapseDue(tx));
+      lapsed += some.length;
+      if (some.length < LAPSED_AT_ONCE) return lapsed;
+    }
+  }
+
+  private async pauseAfter(begun: number): Promise<number> {
+    const { store } = this.deps;
+    const { bindings, notices, items } = await nextDue(store.sql);
+    const due = earliest(bindings, notices, items);
+    if (!due) return this.options.idleMs;
+    const wait = millisecondsBetween(await store.now(), due);
+    const least = begun > 0 ? 0 : CROWDED_MS;
+    const pause = wait > 0 ? wait : least;
+    return Math.min(this.options.idleMs, pause);
+  }
+}
+
+/** @returns whether it came to an end in time */
+async function within(work: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<boolean>(resolve => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  try {
+    return await Promise.race([work.then(() => true), timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

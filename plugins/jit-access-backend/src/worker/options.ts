@@ -1,0 +1,39 @@
+/** How much the worker does at once, and how long it waits. Times are milliseconds. */
+export interface WorkerOptions {
+  /** Bindings that are worked on at the same time. */
+  concurrency: number;
+  /** Of those, how many are kept free for removals. */
+  reservedForRemoval: number;
+  /** Of one provider at the same time: one that hangs does not delay the others. */
+  perProvider: number;
+  /** Of those, how many are kept free for removals. */
+  perProviderReserved: number;
+  /** Notices that are delivered at the same time. */
+  deliveries: number;
+  /** Longest call to a target, source or channel. */
+  callTimeoutMs: number;
+  /** How long a claim holds without being renewed. */
+  leaseMs: number;
+  /** How long `stop` waits before it interrupts what runs. */
+  graceMs: number;
+  /** When grants that wait for policy or for the end of a pause are looked at again. */
+  waitMs: number;
+  /** Longest sleep. */
+  idleMs: number;
+  /** From 0 to 1, for the spread of retries. */
+  random: () => number;
+}
+
+export const DEFAULT_WORKER_OPTIONS: WorkerOptions = {
+  concurrency: 50,
+  reservedForRemoval: 10,
+  perProvider: 10,
+  perProviderReserved: 2,
+  deliveries: 10,
+  callTimeoutMs: 30_000,
+  leaseMs: 10_000,
+  graceMs: 10_000,
+  waitMs: 5_000,
+  idleMs: 1_000,
+  random: Math.random,
+};
