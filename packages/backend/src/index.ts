@@ -8,4 +8,10 @@ if (__filename.endsWith('.ts')) {
 }
 
 enterRepositoryRoot();
-createPortal().start();
+createPortal()
+  .start()
+  .catch((error: Error) => {
+    // A portal without one of its parts would look healthy and not be.
+    process.stderr.write(`The portal could not start. ${error.message}\n`);
+    process.exit(1);
+  });
