@@ -351,11 +351,13 @@ async function createAppendOnlyTriggers(knex) {
       create function jit_access_append_only() returns trigger language plpgsql as $$
       begin
         -- Erasing personal data is the one change that the history allows.
-        if tg_op = 'UPDATE' and tg_table_name = 'audit_event'
-          and old.personal is not null and new.personal is null and new.personal_salt is null
-          and to_jsonb(old) - 'personal' - 'personal_salt' = to_jsonb(new) - 'personal' - 'personal_salt'
-        then
-          return new;
+        -- The condition is nested because the other tables have no such columns.
+        if tg_op = 'UPDATE' and tg_table_name = 'audit_event' then
+          if old.personal is not null and new.personal is null and new.personal_salt is null
+            and to_jsonb(old) - 'personal' - 'personal_salt' = to_jsonb(new) - 'personal' - 'personal_salt'
+          then
+            return new;
+          end if;
         end if;
         raise exception 'The access history is append-only: % of % is refused', tg_op, tg_table_name;
       end $$`);

@@ -5,33 +5,32 @@ export type Finding = Integrity['findings'][number];
 
 const AT_MOST = 100;
 
-/** Collects what is wrong; keeps the first hundred and counts the rest. */
+const place = (finding: Finding) => finding.seq ?? Infinity;
+
+/** Collects what is wrong; keeps the hundred first by place, counts the rest. */
 export class Findings {
+  /** By place; what has none comes last. */
   private readonly kept: Finding[] = [];
   private dropped = 0;
 
   add(finding: Finding): void {
-    if (this.kept.length < AT_MOST) this.kept.push(finding);
-    else this.dropped += 1;
+    // Found nearly in order: the place is nearly always the last one.
+    let index = this.kept.length;
+    while (index > 0 && place(this.kept[index - 1]) > place(finding)) {
+      index -= 1;
+    }
+    this.kept.splice(index, 0, finding);
+    if (this.kept.length > AT_MOST) {
+      this.kept.pop();
+      this.dropped += 1;
+    }
   }
 
-  /** By place, the first broken place first; what has no place comes last. */
+  /** The first broken place first. */
   list(): Finding[] {
-    const place = (finding: Finding) => finding.seq ?? Infinity;
-    const sorted = this.kept
-      .map((finding, index) => ({ finding, index }))
-      .sort(
-        (a, b) =>
-          // Infinity - Infinity is not a number: equal places keep their order.
-          (place(a.finding) === place(b.finding)
-            ? 0
-            : place(a.finding) - place(b.finding)) || a.index - b.index,
-      )
-      .map(({ finding }) => finding);
-    const last = sorted.at(-1);
-    if (last && this.dropped > 0) {
-      last.message += ` (and ${this.dropped} more findings that are not listed)`;
-    }
-    return sorted;
+    const last = this.kept.at(-1);
+    if (!last || this.dropped === 0) return [...this.kept];
+    const more = `${last.message} (and ${this.dropped} more findings that are not listed)`;
+    return [...this.kept.slice(0, -1), { ...last, message: more }];
   }
 }
