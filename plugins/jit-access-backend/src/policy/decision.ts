@@ -21,6 +21,12 @@ export interface DecisionInput {
   incident?: string;
   breakGlass?: boolean;
   /**
+   * The reviews are in, and only whether they still suffice is asked: who could
+   * approve now is not looked up, and nobody being left does not refuse, since
+   * a review stays valid when its author leaves.
+   */
+  reviewsGiven?: boolean;
+  /**
    * Whose eyes the entities are read with. Absent: the plugin's own, for
    * decisions that nobody waits for.
    */

@@ -1,0 +1,208 @@
+import {
+  AuthService,
+  BackstageCredentials,
+} from '@backstage/backend-plugin-api';
+import { Entity, parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import { CatalogService } from '@backstage/plugin-catalog-node';
+import {
+  Principal,
+  leadPrincipal,
+  memberPrincipal,
+  parsePrincipal,
+  userPrincipal,
+} from '../domain/principal';
+import { Directory, PersonRecord } from './directory';
+import { GroupTree } from './catalog/groupTree';
+import { displayName, managersOf, personRecordOf } from './catalog/personRecord';
+import { nameOf } from './words';
+
+/** How old the group tree may be, in milliseconds. */
+const TREE_MAX_AGE_MS = 60_000;
+
+/** What one look into the catalog brought: people, other entities, and the tree they stand in. */
+export interface Look {
+  people: Map<string, PersonRecord>;
+  entities: Map<string, Entity>;
+  tree: GroupTree;
+}
+
+export interface DefaultDirectoryOptions {
+  catalog: CatalogService;
+  auth: AuthService;
+  leadAnnotation: string;
+  managerAnnotation: string;
+  /** Milliseconds of a clock that never goes back; for tests. */
+  clock?: () => number;
+}
+
+/**
+ * People and groups, read from the catalog with the plugin's own credentials.
+ * Only the group tree is kept, for a minute at most.
+ */
+export class DefaultDirectory implements Directory {
+  private tree: { value: GroupTree; readAt: number } | undefined;
+  private reading: Promise<unknown> | undefined;
+
+  constructor(private readonly options: DefaultDirectoryOptions) {}
+
+  async person(ref: string): Promise<PersonRecord | undefined> {
+    const { people } = await this.look([ref]);
+    return people.get(ref);
+  }
+
+  async names(refs: string[]): Promise<Map<string, string>> {
+    const unique = [...new Set(refs)];
+    const names = new Map(unique.map(ref => [ref, nameOf(ref)]));
+    if (unique.length === 0) return names;
+    const { items } = await this.options.catalog.getEntitiesByRefs(
+      {
+        entityRefs: unique,
+        fields: ['kind', 'metadata', 'spec.profile.displayName'],
+      },
+      { credentials: await this.credentials() },
+    );
+    items.forEach((entity, index) => {
+      if (entity) names.set(unique[index], displayName(entity));
+    });
+    return names;
+  }
+
+  principalsOf(person: PersonRecord): Principal[] {
+    return [
+      userPrincipal(person.ref),
+      ...person.leads.map(leadPrincipal),
+      ...person.groups.map(memberPrincipal),
+    ];
+  }
+
+  async people(principals: Principal[]): Promise<PersonRecord[]> {
+    const tree = await this.currentTree();
+    const refs = principals.flatMap(principal => candidates(principal, tree));
+    const { people } = await this.look(refs);
+    return [...people.values()].filter(person =>
+      this.standsForOne(person, principals),
+    );
+  }
+
+  async entity(
+    ref: string,
+    credentials?: BackstageCredentials,
+  ): Promise<Entity | undefined> {
+    return (await this.entities([ref], credentials)).get(ref);
+  }
+
+  /** Several entities at once, as `credentials` see them; those hidden from them are left out. */
+  async entities(
+    refs: string[],
+    credentials?: BackstageCredentials,
+  ): Promise<Map<string, Entity>> {
+    const unique = [...new Set(refs)];
+    if (unique.length === 0) return new Map();
+    const { items } = await this.options.catalog.getEntitiesByRefs(
+      { entityRefs: unique },
+      { credentials: credentials ?? (await this.credentials()) },
+    );
+    const found = new Map<string, Entity>();
+    items.forEach((entity, index) => {
+      if (entity) found.set(unique[index], entity);
+    });
+    return found;
+  }
+
+  /**
+   * People and other entities afresh, in one call to the catalog, also when the
+   * group tree has to be read again.
+   */
+  async look(refs: string[]): Promise<Look> {
+    const unique = [...new Set(refs)];
+    // Somebody else is reading the tree: theirs will do.
+    await this.reading?.catch(() => undefined);
+    const entities =
+      this.fresh() === undefined
+        ? await this.readWithTree(unique)
+        : await this.entities(unique);
+    const tree = this.tree!.value;
+    const people = new Map<string, PersonRecord>();
+    for (const [ref, entity] of entities) {
+      if (ref.startsWith('user:')) people.set(ref, personRecordOf(entity, tree));
+    }
+    return { people, entities, tree };
+  }
+
+  /** Whoever manages this person, as principals. */
+  managersOf(person: PersonRecord, tree: GroupTree): Principal[] {
+    return managersOf(person, tree, this.options.managerAnnotation);
+  }
+
+  /** Does the person stand for one of these principals right now? */
+  standsForOne(person: PersonRecord, principals: Principal[]): boolean {
+    const held = new Set(this.principalsOf(person));
+    return principals.some(principal => held.has(principal));
+  }
+
+  private fresh(): GroupTree | undefined {
+    const age = this.tree ? this.now() - this.tree.readAt : Infinity;
+    return age <= TREE_MAX_AGE_MS ? this.tree?.value : undefined;
+  }
+
+  private async currentTree(): Promise<GroupTree> {
+    await this.reading?.catch(() => undefined);
+    if (!this.fresh()) await this.readWithTree([]);
+    return this.tree!.value;
+  }
+
+  private async readWithTree(refs: string[]): Promise<Map<string, Entity>> {
+    const readAt = this.now();
+    const reading = this.readGroupsAnd(refs);
+    this.reading = reading;
+    try {
+      const items = await reading;
+      const groups = items.filter(item => item.kind.toLowerCase() === 'group');
+      const value = new GroupTree(groups, this.options.leadAnnotation);
+      this.tree = { value, readAt };
+      const wanted = new Set(refs);
+      return new Map(
+        items
+          .map(item => [stringifyEntityRef(item), item] as const)
+          .filter(([ref]) => wanted.has(ref)),
+      );
+    } finally {
+      if (this.reading === reading) this.reading = undefined;
+    }
+  }
+
+  private async readGroupsAnd(refs: string[]): Promise<Entity[]> {
+    const others = refs
+      .filter(ref => !ref.startsWith('group:'))
+      .map(ref => {
+        const { kind, namespace, name } = parseEntityRef(ref);
+        return {
+          kind,
+          'metadata.namespace': namespace,
+          'metadata.name': name,
+        };
+      });
+    const { items } = await this.options.catalog.getEntities(
+      { filter: [{ kind: 'group' }, ...others] },
+      { credentials: await this.credentials() },
+    );
+    return items;
+  }
+
+  private credentials(): Promise<BackstageCredentials> {
+    return this.options.auth.getOwnServiceCredentials();
+  }
+
+  private now(): number {
+    return this.options.clock?.() ?? performance.now();
+  }
+}
+
+/** Refs of those who may stand behind a principal, from the tree alone. */
+export function candidates(principal: Principal, tree: GroupTree): string[] {
+  const { kind, ref } = parsePrincipal(principal);
+  if (kind === 'user') return [ref];
+  if (kind === 'member') return tree.membersOf(ref);
+  const lead = tree.leadOf(ref);
+  return lead ? [lead] : [];
+}

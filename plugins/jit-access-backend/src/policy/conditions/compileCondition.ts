@@ -1,0 +1,72 @@
+import { FactName } from '../facts/itemFacts';
+import { Truth, allOf, anyOf, not } from '../truth';
+import { Condition } from './conditionSchema';
+import { conditionKeys } from './conditionKeys';
+import { Evaluate, Evaluation } from './evaluation';
+
+/** A condition as closures, and what they read. */
+export interface CompiledCondition {
+  evaluate: Evaluate;
+  reads: ReadonlySet<FactName>;
+}
+
+/** Always true and reads nothing: what a condition that is left out means. */
+export const ALWAYS: CompiledCondition = {
+  evaluate: () => ({ truth: 'true', because: [] }),
+  reads: new Set(),
+};
+
+/** Turns a validated condition into closures, once per load. */
+export function compileCondition(
+  condition: Condition | undefined,
+): CompiledCondition {
+  if (!condition) return ALWAYS;
+  const reads = new Set<FactName>();
+  return { evaluate: compileMapping(condition, reads), reads };
+}
+
+function compileMapping(condition: Condition, reads: Set<FactName>): Evaluate {
+  const parts: Evaluate[] = [];
+  for (const [name, value] of Object.entries(condition)) {
+    if (value === undefined) continue;
+    if (name === 'all') {
+      parts.push(together(condition.all!, reads, allOf));
+    } else if (name === 'any') {
+      parts.push(together(condition.any!, reads, anyOf));
+    } else if (name === 'not') {
+      const inner = compileMapping(condition.not!, reads);
+      parts.push(facts => {
+        const { truth, because } = inner(facts);
+        return { truth: not(truth), because };
+      });
+    } else if (!conditionKeys[name].modifies) {
+      const key = conditionKeys[name];
+      key.reads.forEach(fact => reads.add(fact));
+      const find = key.compile(value, condition);
+      parts.push(facts => {
+        const finding = find(facts);
+        return { truth: finding.truth, because: [finding] };
+      });
+    }
+  }
+  return facts => settle(parts.map(part => part(facts)), allOf);
+}
+
+function together(
+  conditions: Condition[],
+  reads: Set<FactName>,
+  combine: (truths: Truth[]) => Truth,
+): Evaluate {
+  const parts = conditions.map(condition => compileMapping(condition, reads));
+  return facts => settle(parts.map(part => part(facts)), combine);
+}
+
+/** The outcome is explained by the parts that agree with it. */
+function settle(
+  parts: Evaluation[],
+  combine: (truths: Truth[]) => Truth,
+): Evaluation {
+  const truth = combine(parts.map(part => part.truth));
+  const agreeing = parts.filter(part => part.truth === truth);
+  return { truth, because: agreeing.flatMap(part => part.because) };
+}

@@ -1,0 +1,63 @@
+import {
+  OnCallShift,
+  OpenIncident,
+} from '@jit-access/backstage-plugin-jit-access-node';
+import { ItemFacts, PersonFacts } from '../facts/itemFacts';
+import { Truth } from '../truth';
+
+/** Who a sentence is read by: `you` is written instead of that person's name. */
+export interface Voice {
+  you?: string;
+}
+
+/** What one key of a condition found. */
+export interface Finding {
+  truth: Truth;
+  /** What was found, as a clause without capital or full stop; true whatever was expected. */
+  say(voice: Voice): string;
+  /** About entity or role, not about people: no news to whoever asks for exactly these. */
+  plain?: boolean;
+  /** `catalog`, `request`, `role`, or ids of context sources. */
+  source: string;
+  /** Shifts and incidents that made it true, for access that ends with them. */
+  shifts?: OnCallShift[];
+  incidents?: OpenIncident[];
+}
+
+/** The outcome of a condition, and the findings that settled it. */
+export interface Evaluation {
+  truth: Truth;
+  because: Finding[];
+}
+
+/** A condition, ready to be evaluated. */
+export type Evaluate = (facts: ItemFacts) => Evaluation;
+
+/** The words for a person at the start of a clause. */
+export function subject(
+  person: PersonFacts,
+  voice: Voice,
+): { name: string; is: 'are' | 'is' } {
+  return voice.you === person.ref
+    ? { name: 'you', is: 'are' }
+    : { name: person.name, is: 'is' };
+}
+
+/**
+ * Findings as one clause; what is no news is left out where there is other.
+ * Absent when there are none.
+ */
+export function tell(because: Finding[], voice: Voice): string | undefined {
+  const news = because.filter(finding => !finding.plain);
+  const told = (news.length > 0 ? news : because).map(finding =>
+    finding.say(voice),
+  );
+  return told.length > 0 ? [...new Set(told)].join(' and ') : undefined;
+}
+
+/** Who said what was found; absent when nothing was read. */
+export function sourcesOf(because: Finding[]): string | undefined {
+  return (
+    [...new Set(because.map(finding => finding.source))].join(', ') || undefined
+  );
+}

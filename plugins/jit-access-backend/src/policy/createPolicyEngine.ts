@@ -1,0 +1,116 @@
+import { AuthService, LoggerService } from '@backstage/backend-plugin-api';
+import { Entity } from '@backstage/catalog-model';
+import { Config } from '@backstage/config';
+import { CatalogService } from '@backstage/plugin-catalog-node';
+import { RoleSummary } from '@jit-access/backstage-plugin-jit-access-common';
+import { ContextSource } from '@jit-access/backstage-plugin-jit-access-node';
+import { Instant } from '../domain/time';
+import { DefaultDirectory } from './catalogDirectory';
+import { PolicyEngine } from './decision';
+import { PolicySetStore } from './documents';
+import { DefaultPolicyEngine } from './decide/engine';
+import { ProviderPart } from './decide/providerPart';
+import { ContextGatherer, ReportSource } from './facts/contextFacts';
+import { entityFactsOf } from './facts/entityFacts';
+import { FactGatherer } from './facts/gather';
+import { PolicyLoader, PolicyStatus } from './load/PolicyLoader';
+import { PolicySets } from './load/PolicySets';
+import { rolesOffered } from './compile/rolesOffered';
+import { readPolicySettings } from './settings';
+
+/** What policy stands on. */
+export interface PolicyDependencies {
+  config: Config;
+  logger: LoggerService;
+  catalog: CatalogService;
+  auth: AuthService;
+  contextSources: ContextSource[];
+  providers: ProviderPart[];
+  policySetStore: PolicySetStore;
+  /** The database's time. */
+  now(): Promise<Instant>;
+  /** Told of every answer of a context source. */
+  reportSource?: ReportSource;
+  /** What relative paths of documents are relative to; default: the process's. */
+  workingDirectory?: string;
+  /** How often document files are looked at, in milliseconds; default 500. */
+  pollMs?: number;
+  /** Called after every load of documents, good or bad. */
+  onLoaded?(status: PolicyStatus): void;
+}
+
+/** Policy, put together. */
+export interface PolicyParts {
+  engine: PolicyEngine;
+  directory: DefaultDirectory;
+  status(): PolicyStatus;
+  /** Roles that can be asked for on an entity by whomever policy lets, and its environment. */
+  requestableRoles(
+    entity: Entity,
+  ): Promise<{ roles: RoleSummary[]; environment?: string }>;
+  /**
+   * Loads the documents and goes on watching them. Broken documents do not
+   * throw; they are findings of `status`.
+   */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Joins documents, facts and decisions. @throws InputError - a setting is wrong */
+export function createPolicyEngine(deps: PolicyDependencies): PolicyParts {
+  const { logger } = deps;
+  const settings = readPolicySettings(deps.config);
+  const directory = new DefaultDirectory({
+    catalog: deps.catalog,
+    auth: deps.auth,
+    leadAnnotation: settings.leadAnnotation,
+    managerAnnotation: settings.managerAnnotation,
+  });
+  const sets = new PolicySets(deps.policySetStore, logger);
+  const gatherer = new FactGatherer({
+    directory,
+    places: settings,
+    deadlineMs: settings.deadlineMs,
+    context: new ContextGatherer({
+      sources: deps.contextSources,
+      deadlineMs: settings.deadlineMs,
+      logger,
+      report: deps.reportSource,
+    }),
+    onFailure: (what, error) =>
+      logger.warn(`The catalog gave no ${what} for a decision: ${error}`),
+  });
+  const loader = new PolicyLoader({
+    documents: settings.documents,
+    workingDirectory: deps.workingDirectory ?? process.cwd(),
+    store: deps.policySetStore,
+    sets,
+    providers: deps.providers,
+    logger,
+    now: deps.now,
+    pollMs: deps.pollMs ?? 500,
+    onLoaded: deps.onLoaded,
+  });
+  const providers = new Set(deps.providers.map(provider => provider.id));
+  return {
+    engine: new DefaultPolicyEngine({
+      currentSet: () => sets.current(),
+      gatherer,
+      directory,
+      providers: deps.providers,
+      contact: settings.contact,
+    }),
+    directory,
+    status: () => loader.status(),
+    requestableRoles: async entity => {
+      const facts = entityFactsOf(entity, settings);
+      const set = await sets.current();
+      return {
+        roles: set ? rolesOffered(set, facts, providers) : [],
+        environment: facts.environment,
+      };
+    },
+    start: () => loader.start(),
+    stop: () => loader.stop(),
+  };
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { suggest } from './suggest';
+
+/** Keys of the full language that this version does not have yet. */
+const NOT_YET = new Map([
+  ['maxPerWeek', 'weekly caps'],
+  ['evenInEmergency', 'emergency access'],
+  ['breakGlass', 'emergency access'],
+  ['separationOfDuties', 'separation of duties'],
+  ['excludes', 'separation of duties'],
+  ['escalateAfter', 'escalation'],
+  ['to', 'escalation'],
+  ['fallback', 'fallback approvers'],
+  ['minMembershipAge', 'a minimum membership age'],
+  ['whileEligible', 'ending access when eligibility is lost'],
+  ['contextGrace', 'a grace for failing context sources'],
+  ['calendar', 'calendars'],
+  ['calendar.freeze', 'calendars'],
+  ['calendar.window', 'calendars'],
+  ['delegation', 'delegation'],
+  ['incident.steps', 'more than one step from the entity'],
+]);
+
+/** What to say of a key that is not accepted where it stands. */
+export function unknownKeyMessage(
+  key: string,
+  accepted: readonly string[],
+): string {
+  const feature = NOT_YET.get(key);
+  const meant = suggest(key, accepted);
+  const known = `Accepted here: ${accepted.join(', ')}`;
+  if (meant) return `Unknown key "${key}". Did you mean "${meant}"?`;
+  return feature
+    ? `Unknown key "${key}": ${feature} cannot be written in this version. ${known}`
+    : `Unknown key "${key}". ${known}`;
+}
+
+/**
+ * An object that accepts exactly these keys. Unknown ones are errors with a
+ * hint, because a guardrail that is silently ignored would widen access.
+ */
+export function strictObject<T extends z.ZodRawShape>(shape: T) {
+  const accepted = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: issue => {
+      if (issue.code === 'unrecognized_keys') {
+        return issue.keys
+          .map(key => unknownKeyMessage(key, accepted))
+          .join('\n');
+      }
+      if (issue.code === 'invalid_type') {
+        return `Write a mapping with these keys: ${accepted.join(', ')}`;
+      }
+      return undefined;
+    },
+  });
+}
+
+/** One value or a list of them, as a list; an empty list is an error. */
+export function oneOrMore<T extends z.ZodType>(item: T) {
+  return z
+    .preprocess(
+      value => (Array.isArray(value) ? value : [value]),
+      z.array(item).min(1, { error: 'Name at least one value' }),
+    )
+    .transform(values => values as z.output<T>[]);
+}

@@ -1,0 +1,177 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { Instant } from '../../domain/time';
+import { CompiledSet } from '../compile/compiledSet';
+import { compileSet } from '../compile/compileSet';
+import { DocumentFinding, PolicySetStore } from '../documents';
+import { ProviderPart } from '../decide/providerPart';
+import { lintSet } from '../parse/lintSet';
+import { parseSet } from '../parse/parseSet';
+import { FoundDocuments, findDocuments, readTexts } from './readDocuments';
+import { PolicySets } from './PolicySets';
+
+/** What is in force, and what the newest load found. */
+export interface PolicyStatus {
+  /** Absent: no set is in force, so nothing can be requested. */
+  digest?: string;
+  loadedAt?: Instant;
+  roles: number;
+  policies: number;
+  findings: DocumentFinding[];
+}
+
+export interface PolicyLoaderOptions {
+  /** Files and folders, as configured. */
+  documents: string[];
+  /** What relative paths are relative to. */
+  workingDirectory: string;
+  store: PolicySetStore;
+  sets: PolicySets;
+  providers: ProviderPart[];
+  logger: LoggerService;
+  now(): Promise<Instant>;
+  /** How often files are looked at, in milliseconds. */
+  pollMs: number;
+  /** Called after every load, good or bad. */
+  onLoaded?(status: PolicyStatus): void;
+}
+
+/**
+ * Reads documents at start and whenever they change. Files are polled, since
+ * change events are not reliable on mounted folders, and only read once they
+ * stay the same for two looks, since half a file can be a valid policy with
+ * fewer guardrails.
+ */
+export class PolicyLoader {
+  private current: PolicyStatus = { roles: 0, policies: 0, findings: [] };
+  private loaded: string | undefined;
+  private seen: string | undefined;
+  private refused: string | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> = Promise.resolve();
+  private stopped = false;
+
+  constructor(private readonly options: PolicyLoaderOptions) {}
+
+  status(): PolicyStatus {
+    return this.current;
+  }
+
+  /**
+   * Loads once and goes on watching. Broken documents are no error here: they
+   * become findings.
+   * @throws Error - the database cannot be reached
+   */
+  async start(): Promise<void> {
+    const found = await this.find();
+    await this.load(found);
+    this.schedule();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  private schedule(): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.running = this.look()
+        .catch(error => {
+          this.options.logger.error(
+            `Policy documents could not be loaded, the next look is in ${this.options.pollMs} ms`,
+            error,
+          );
+        })
+        .finally(() => this.schedule());
+    }, this.options.pollMs);
+    this.timer.unref();
+  }
+
+  private async look(): Promise<void> {
+    const found = await this.find();
+    const settled = found.signature === this.seen;
+    this.seen = found.signature;
+    if (settled && found.signature !== this.loaded) await this.load(found);
+  }
+
+  private find(): Promise<FoundDocuments> {
+    return findDocuments(this.options.documents, this.options.workingDirectory);
+  }
+
+  private async load(found: FoundDocuments): Promise<void> {
+    const { providers, logger } = this.options;
+    const texts = await readTexts(found.files);
+    const parsed = parseSet(texts);
+    const findings = [...found.findings, ...parsed.findings];
+    if (parsed.digest !== undefined) {
+      findings.push(...lintSet(parsed, providers));
+    }
+    const errors = findings.filter(({ severity }) => severity === 'error');
+    if (errors.length === 0) {
+      const set = compileSet(parsed);
+      await this.options.store.activate({
+        digest: set.digest,
+        documents: texts,
+        roles: set.roles.size,
+        policies: set.policies.length,
+        source: this.source(),
+      });
+      this.options.sets.keep(set);
+      this.refused = undefined;
+      logger.info(
+        `Policy ${set.digest.slice(0, 12)} is in force: ${set.roles.size} roles, ${set.policies.length} policies, ${findings.length} warnings`,
+      );
+      this.describe(set, await this.options.now(), findings);
+    } else {
+      await this.refuse(errors, findings);
+    }
+    this.loaded = found.signature;
+    this.seen = found.signature;
+    this.options.onLoaded?.(this.current);
+  }
+
+  /** The last good set stays; the same findings are recorded once. */
+  private async refuse(
+    errors: DocumentFinding[],
+    findings: DocumentFinding[],
+  ): Promise<void> {
+    const { store, sets, logger } = this.options;
+    const refused = JSON.stringify(errors);
+    if (refused !== this.refused) {
+      await store.reject(findings, this.source());
+      this.refused = refused;
+    }
+    const set = await sets.current();
+    const consequence = set
+      ? `policy ${set.digest.slice(0, 12)} stays in force`
+      : 'no policy is in force and nothing can be requested';
+    for (const { file, line, column, message } of errors) {
+      const place = [file, line, column].filter(Boolean).join(':');
+      logger.error(`${place}: ${message}`);
+    }
+    logger.error(
+      `Policy documents have ${errors.length} errors and were not loaded; ${consequence}`,
+    );
+    const since = this.current.loadedAt ?? (await store.active())?.activatedAt;
+    this.describe(set, since, findings);
+  }
+
+  private describe(
+    set: CompiledSet | undefined,
+    loadedAt: Instant | undefined,
+    findings: DocumentFinding[],
+  ): void {
+    this.current = {
+      digest: set?.digest,
+      loadedAt: set && loadedAt,
+      roles: set?.roles.size ?? 0,
+      policies: set?.policies.length ?? 0,
+      findings,
+    };
+  }
+
+  private source(): string {
+    return this.options.documents.join(', ');
+  }
+}
