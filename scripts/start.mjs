@@ -2,9 +2,12 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { DEMO_POSTGRES_PORT, startDemoPostgres } from './demo-postgres/demo.mjs';
+import {
+  DEMO_POSTGRES_PORT,
+  startDemoPostgres,
+} from './demo-postgres/demo.mjs';
 import { buildApp } from './launcher/app-build.mjs';
-import { LOCAL } from './launcher/paths.mjs';
+import { LOCAL, shown } from './launcher/paths.mjs';
 import { portalEnded, spawnPortal, waitForPortal } from './launcher/portal.mjs';
 import { isTaken, parsePort } from './launcher/ports.mjs';
 import { prepare } from './launcher/prepare.mjs';
@@ -87,6 +90,6 @@ await runCommand(async session => {
   await step('Starting the portal', () => waitForPortal(session, portal, port));
 
   console.log(`\nPortal ready: ${portal.url}`);
-  console.log(`Stop it with Ctrl-C. Its log is ${portal.log}.`);
+  console.log(`Stop it with Ctrl-C. Its log is ${shown(portal.log)}.`);
   throw portalEnded(await session.until(portal.ended), portal);
 });

@@ -27,7 +27,10 @@ function run(command, args) {
 /** @returns {Account | undefined} */
 function lookUp() {
   try {
-    return { uid: Number(run('id', ['-u', NAME])), gid: Number(run('id', ['-g', NAME])) };
+    return {
+      uid: Number(run('id', ['-u', NAME])),
+      gid: Number(run('id', ['-g', NAME])),
+    };
   } catch {
     return undefined;
   }

@@ -63,7 +63,11 @@ export async function startDemoPostgres(options) {
     account,
     password: secrets.superuserPassword,
     logFile: path.join(options.logs ?? LOCAL.logs, 'demo-postgres.log'),
-    settings: { shared_buffers: '32MB', max_connections: '80', ...options.settings },
+    settings: {
+      shared_buffers: '32MB',
+      max_connections: '80',
+      ...options.settings,
+    },
   };
   const fresh = !isSeeded(seeded, secrets.installation);
   if (fresh) {

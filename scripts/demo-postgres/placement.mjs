@@ -21,7 +21,11 @@ const OUTSIDE = ['/var/lib', '/var/tmp'];
 function makeOwnFolder(folder) {
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   const entry = lstatSync(folder);
-  if (!entry.isDirectory() || entry.uid !== process.getuid?.() || (entry.mode & 0o022) !== 0) {
+  if (
+    !entry.isDirectory() ||
+    entry.uid !== process.getuid?.() ||
+    (entry.mode & 0o022) !== 0
+  ) {
     throw new Problem(
       `${folder} exists but was not made by this command.`,
       'Look at what it is, and remove or rename it.',
@@ -40,7 +44,10 @@ function makeOwnFolder(folder) {
  * @param {string} [inside]
  * @returns {string}
  */
-export function demoFolder(account, inside = path.join(LOCAL.state, 'demo-postgres')) {
+export function demoFolder(
+  account,
+  inside = path.join(LOCAL.state, 'demo-postgres'),
+) {
   if (canReach(inside, account)) {
     mkdirSync(inside, { recursive: true });
     // A strict umask may have made it unreachable.

@@ -41,7 +41,9 @@ export async function seed(superuser, administratorPassword) {
     );
     for (const database of Object.keys(DATABASES)) {
       await cluster.query(`CREATE ROLE ${database}_owner NOLOGIN`);
-      await cluster.query(`CREATE DATABASE ${database} OWNER ${database}_owner`);
+      await cluster.query(
+        `CREATE DATABASE ${database} OWNER ${database}_owner`,
+      );
     }
   } finally {
     await cluster.end();

@@ -5,11 +5,8 @@ import {
   chownSync,
   closeSync,
   existsSync,
-  fstatSync,
   mkdirSync,
-  openSync,
   readFileSync,
-  readSync,
   realpathSync,
   rmSync,
   writeFileSync,
@@ -17,10 +14,12 @@ import {
 import path from 'node:path';
 import { promisify } from 'node:util';
 
+import { endOfLog, openLog } from '../launcher/log-file.mjs';
 import { isTaken } from '../launcher/ports.mjs';
 import { Problem, diskFull, saysDiskFull } from '../launcher/problem.mjs';
 import {
   commandLineOf,
+  exists,
   isAlive,
   signalGroup,
   spawnInOwnGroup,
@@ -33,7 +32,7 @@ const HOST = '127.0.0.1';
 const READY_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 20_000;
 const POLL_MS = 50;
-const LOG_TAIL_BYTES = 4_000;
+const REAP_TIMEOUT_MS = 5_000;
 
 /**
  * @typedef {object} ServerOptions
@@ -107,7 +106,8 @@ export async function initialise(options) {
       spawnOptions(options),
     );
   } catch (error) {
-    const { stderr = '', message } = /** @type {Error & { stderr?: string }} */ (error);
+    const { stderr = '', message } =
+      /** @type {Error & { stderr?: string }} */ (error);
     throw saysDiskFull(stderr + message)
       ? diskFull(dataDir)
       : new Problem(
@@ -142,6 +142,29 @@ export function runningServer(dataDir) {
 }
 
 /**
+ * A server that was killed leaves its lock file. PostgreSQL sees for itself that
+ * the process is gone, but not while it waits to be noticed by its parent, which
+ * in a container may be for ever.
+ *
+ * @param {string} dataDir
+ */
+async function clearDeadServer(dataDir) {
+  const file = path.join(dataDir, 'postmaster.pid');
+  if (!existsSync(file)) {
+    return;
+  }
+  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+  const until = performance.now() + REAP_TIMEOUT_MS;
+  while (exists(pid) && !isAlive(pid)) {
+    if (performance.now() > until) {
+      rmSync(file, { force: true });
+      return;
+    }
+    await new Promise(resolve => setTimeout(resolve, POLL_MS));
+  }
+}
+
+/**
  * Ends a server at once but in order: sessions are ended, data is written.
  *
  * @param {number} pid
@@ -156,7 +179,11 @@ export async function stopServer(pid, { bin, dataDir }) {
     ]);
     return;
   }
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGQUIT', 'SIGKILL'])) {
+  for (const signal of /** @type {const} */ ([
+    'SIGINT',
+    'SIGQUIT',
+    'SIGKILL',
+  ])) {
     if (!isAlive(pid)) {
       return;
     }
@@ -169,20 +196,6 @@ export async function stopServer(pid, { bin, dataDir }) {
     if (await waitForExit(pid, STOP_TIMEOUT_MS)) {
       return;
     }
-  }
-}
-
-/** @param {string} file */
-function endOfLog(file) {
-  try {
-    const handle = openSync(file, 'r');
-    const { size } = fstatSync(handle);
-    const buffer = Buffer.alloc(Math.min(size, LOG_TAIL_BYTES));
-    readSync(handle, buffer, 0, buffer.length, size - buffer.length);
-    closeSync(handle);
-    return buffer.toString('utf8').trim();
-  } catch {
-    return '';
   }
 }
 
@@ -203,7 +216,10 @@ function serverArguments(options) {
     options.dataDir,
     '-p',
     String(options.port),
-    ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ...Object.entries(settings).flatMap(([name, value]) => [
+      '-c',
+      `${name}=${value}`,
+    ]),
   ];
 }
 
@@ -258,14 +274,14 @@ export async function startServer(options) {
   if (orphan) {
     await stopServer(orphan.pid, options);
   }
+  await clearDeadServer(options.dataDir);
   if (await isTaken(options.port)) {
     throw new Problem(
       `Port ${options.port}, which the demo PostgreSQL wants, is taken by another program.`,
       'Stop that program, or choose another port: DEMO_POSTGRES_PORT=7433 npm start',
     );
   }
-  mkdirSync(path.dirname(options.logFile), { recursive: true });
-  const log = openSync(options.logFile, 'a', 0o600);
+  const log = openLog(options.logFile);
   const child = spawnInOwnGroup(
     path.join(options.bin, 'postgres'),
     serverArguments(options),

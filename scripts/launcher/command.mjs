@@ -52,7 +52,11 @@ export async function runToEnd(session, command, args, options) {
   const child = spawnInOwnGroup(command, args, {
     cwd: options.cwd ?? ROOT,
     env: options.env ?? process.env,
-    stdio: ['ignore', options.log ? 'pipe' : 'inherit', options.log ? 'pipe' : 'inherit'],
+    stdio: [
+      'ignore',
+      options.log ? 'pipe' : 'inherit',
+      options.log ? 'pipe' : 'inherit',
+    ],
   });
   if (options.log) {
     mkdirSync(LOCAL.logs, { recursive: true });

@@ -69,7 +69,13 @@ export function thisMachine() {
   };
 }
 
-const SUPPORTED = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64', 'win32-x64'];
+const SUPPORTED = [
+  'linux-x64',
+  'linux-arm64',
+  'darwin-x64',
+  'darwin-arm64',
+  'win32-x64',
+];
 
 /** @param {number} bytes */
 function gib(bytes) {

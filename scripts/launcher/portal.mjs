@@ -1,9 +1,9 @@
 // @ts-check
-import { createWriteStream, existsSync, mkdirSync, renameSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 
-import { Tail } from './command.mjs';
+import { endOfLog, openLog } from './log-file.mjs';
 import { LOCAL, ROOT, shown } from './paths.mjs';
 import { Problem, diskFull, saysDiskFull } from './problem.mjs';
 import { spawnInOwnGroup, stopGroup } from './processes.mjs';
@@ -31,6 +31,7 @@ const REQUEST_TIMEOUT_MS = 5_000;
  * @typedef {object} Portal
  * @property {number} pid
  * @property {string} url
+ * @property {string} log file that it writes to
  * @property {Promise<string>} ended how it ended, in words; never rejects
  * @property {() => Promise<void>} stop
  */
@@ -45,7 +46,13 @@ const REQUEST_TIMEOUT_MS = 5_000;
 function ask(port, page) {
   return new Promise(resolve => {
     const request = http.get(
-      { host: '127.0.0.1', port, path: page, timeout: REQUEST_TIMEOUT_MS, agent: false },
+      {
+        host: '127.0.0.1',
+        port,
+        path: page,
+        timeout: REQUEST_TIMEOUT_MS,
+        agent: false,
+      },
       response => {
         response.resume();
         resolve({
@@ -72,7 +79,10 @@ async function isReady(port) {
 /** @param {PortalOptions} options */
 function configFiles(options) {
   const files = ['app-config.yaml'];
-  if (options.localConfig && existsSync(path.join(ROOT, 'app-config.local.yaml'))) {
+  if (
+    options.localConfig &&
+    existsSync(path.join(ROOT, 'app-config.local.yaml'))
+  ) {
     files.push('app-config.local.yaml');
   }
   if (options.database) {
@@ -84,7 +94,11 @@ function configFiles(options) {
 /** @param {PortalOptions} options */
 function portalEnv(options) {
   const { toolchain, database } = options;
-  const direct = [process.env.NO_PROXY ?? process.env.no_proxy, 'localhost', '127.0.0.1']
+  const direct = [
+    process.env.NO_PROXY ?? process.env.no_proxy,
+    'localhost',
+    '127.0.0.1',
+  ]
     .filter(Boolean)
     .join(',');
   return {
@@ -102,29 +116,16 @@ function portalEnv(options) {
   };
 }
 
-/** @param {string} name */
-function openLog(name) {
-  mkdirSync(LOCAL.logs, { recursive: true });
-  const file = path.join(LOCAL.logs, `${name}.log`);
-  // What the last portal said is worth reading after it was killed.
-  if (existsSync(file)) {
-    renameSync(file, path.join(LOCAL.logs, `${name}.previous.log`));
-  }
-  const stream = createWriteStream(file, { mode: 0o600 });
-  stream.on('error', () => {});
-  return { file, stream };
-}
-
 /**
  * Starts the portal's process. It is not ready yet; see {@link waitForPortal}.
  *
  * @param {PortalOptions} options
- * @returns {Portal & { tail: Tail, log: string }}
+ * @returns {Portal}
  */
 export function spawnPortal(options) {
   mkdirSync(options.state, { recursive: true, mode: 0o700 });
-  const log = openLog(options.log ?? 'portal');
-  const tail = new Tail();
+  const log = path.join(LOCAL.logs, `${options.log ?? 'portal'}.log`);
+  const output = openLog(log, { keepPrevious: true });
   const child = spawnInOwnGroup(
     options.toolchain.node,
     [
@@ -138,58 +139,52 @@ export function spawnPortal(options) {
     {
       cwd: ROOT,
       env: portalEnv(options),
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: ['ignore', output, output, 'ipc'],
     },
   );
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', chunk => {
-      tail.add(chunk);
-      log.stream.write(chunk);
-    });
-  }
+  closeSync(output);
   /** @type {Promise<string>} */
   const ended = new Promise(resolve => {
     child.once('error', error => resolve(error.message));
-    child.once('close', (code, signal) => {
-      log.stream.end();
-      resolve(signal ? `signal ${signal}` : `exit code ${code}`);
-    });
+    child.once('exit', (code, signal) =>
+      resolve(signal ? `signal ${signal}` : `exit code ${code}`),
+    );
   });
   const pid = /** @type {number} */ (child.pid);
   return {
     pid,
     url: `http://localhost:${options.port}`,
+    log,
     ended,
     stop: async () => {
       await stopGroup(pid, STOP_PATIENCE_MS);
       await ended;
     },
-    tail,
-    log: shown(log.file),
   };
+}
+
+/** @param {Portal} portal */
+function lastWords(portal) {
+  return `Read ${shown(portal.log)}. It ends with:\n\n${endOfLog(portal.log)}\n`;
 }
 
 /**
  * What to tell a person whose portal ended by itself.
  *
  * @param {string} how
- * @param {{ tail: Tail, log: string }} portal
+ * @param {Portal} portal
  */
 export function portalEnded(how, portal) {
-  const tail = String(portal.tail);
-  return saysDiskFull(tail)
-    ? diskFull('the portal writes its state and log there')
-    : new Problem(
-        `The portal ended by itself (${how}).`,
-        `Read ${portal.log}. It ends with:\n\n${tail}\n`,
-      );
+  return saysDiskFull(endOfLog(portal.log))
+    ? diskFull('the portal keeps its state and log there')
+    : new Problem(`The portal ended by itself (${how}).`, lastWords(portal));
 }
 
 /**
  * Waits until the portal's backend is ready and its pages are served.
  *
  * @param {import('./session.mjs').Session} session
- * @param {Portal & { tail: Tail, log: string }} portal
+ * @param {Portal} portal
  * @param {number} port
  */
 export async function waitForPortal(session, portal, port) {
@@ -204,7 +199,7 @@ export async function waitForPortal(session, portal, port) {
     if (performance.now() > until) {
       throw new Problem(
         `The portal was not ready after ${READY_TIMEOUT_MS / 1000} seconds.`,
-        `Read ${portal.log}. It ends with:\n\n${portal.tail}\n`,
+        lastWords(portal),
       );
     }
     await new Promise(resolve => setTimeout(resolve, POLL_MS));

@@ -26,6 +26,20 @@ function output(command, args) {
 }
 
 /**
+ * The fields of a Linux process after its name: state, parent, ...
+ *
+ * @param {number} pid
+ */
+function linuxStat(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * Whether a process has ended but still waits for its parent to notice. In a
  * container whose first process adopts without reaping, it stays so for ever.
  *
@@ -33,14 +47,25 @@ function output(command, args) {
  */
 function isZombie(pid) {
   if (process.platform === 'linux') {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      return stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
-    } catch {
-      return true;
-    }
+    return (linuxStat(pid)?.[0] ?? 'Z') === 'Z';
   }
   return output('ps', ['-o', 'stat=', '-p', String(pid)])?.startsWith('Z');
+}
+
+/**
+ * Whether the system knows a process with this id, be it one that has ended but
+ * still waits for its parent to notice.
+ *
+ * @param {number} pid
+ */
+export function exists(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Not ours to signal, but there.
+    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
+  }
 }
 
 /**
@@ -49,13 +74,19 @@ function isZombie(pid) {
  * @param {number} pid
  */
 export function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // Not ours to signal, but there.
-    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
-  }
-  return WINDOWS || !isZombie(pid);
+  return exists(pid) && (WINDOWS || !isZombie(pid));
+}
+
+/**
+ * The process that started another one, where that can be found out.
+ *
+ * @param {number} pid
+ * @returns {number | undefined}
+ */
+export function parentOf(pid) {
+  return process.platform === 'linux'
+    ? Number(linuxStat(pid)?.[1]) || undefined
+    : Number(output('ps', ['-o', 'ppid=', '-p', String(pid)])) || undefined;
 }
 
 /**

@@ -1,10 +1,21 @@
 // @ts-check
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 
 import { LOCAL, ROOT } from './paths.mjs';
 import { Problem } from './problem.mjs';
-import { commandLineOf, isAlive, stopGroup, waitForExit } from './processes.mjs';
+import {
+  commandLineOf,
+  isAlive,
+  stopGroup,
+  waitForExit,
+} from './processes.mjs';
 
 const STOP_PATIENCE_MS = 15_000;
 /** A launcher whose npm was killed notices within half a second, then stops. */
@@ -52,7 +63,9 @@ export async function takeRunRecord(port, folder = LOCAL.state) {
   if (earlier && earlier.launcher !== process.pid) {
     const alive = isOurs(earlier.launcher, 'scripts/');
     if (alive) {
-      console.log('The demo runs from this folder already; is it about to end? ...');
+      console.log(
+        'The demo runs from this folder already; is it about to end? ...',
+      );
     }
     if (alive && !(await waitForExit(earlier.launcher, LEAVING_PATIENCE_MS))) {
       throw new Problem(

@@ -1,5 +1,6 @@
 // @ts-check
 import { Interrupted, printProblem } from './problem.mjs';
+import { commandLineOf, exists, parentOf } from './processes.mjs';
 
 const PARENT_POLL_MS = 500;
 
@@ -70,15 +71,31 @@ export class Session {
   }
 }
 
+/**
+ * The processes above us that are npm: the one that started us, and npm behind
+ * it when npm went through a shell.
+ *
+ * @returns {number[]}
+ */
+function npmAbove() {
+  const parent = process.ppid;
+  if (!/^\S*sh -c /.test(commandLineOf(parent) ?? '')) {
+    return [parent];
+  }
+  const grandparent = parentOf(parent);
+  return grandparent ? [parent, grandparent] : [parent];
+}
+
 /** @param {() => void} onGone */
-function watchParent(onGone) {
-  // npm does not pass SIGKILL on. Nobody could stop us by Ctrl-C any more.
+function watchParents(onGone) {
+  // npm does not pass SIGKILL on, and nobody could stop us by Ctrl-C any more.
   if (!process.env.npm_lifecycle_event || process.platform === 'win32') {
     return () => {};
   }
   const parent = process.ppid;
+  const above = npmAbove();
   const timer = setInterval(() => {
-    if (process.ppid !== parent) {
+    if (process.ppid !== parent || above.some(pid => !exists(pid))) {
       onGone();
     }
   }, PARENT_POLL_MS);
@@ -105,7 +122,7 @@ export async function runCommand(body, options = {}) {
   /** @type {NodeJS.Signals[]} */
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   signals.forEach(name => process.on(name, onSignal));
-  const unwatch = watchParent(() => session.interrupt());
+  const unwatch = watchParents(() => session.interrupt());
   // A reader that went away must not keep us from cleaning up.
   process.stdout.on('error', () => {});
   process.stderr.on('error', () => {});

@@ -71,7 +71,14 @@ function findNode(folder) {
 
 /** @param {string} folder */
 function yarnProgram(folder) {
-  return path.join(folder, 'node_modules', '@yarnpkg', 'cli-dist', 'bin', 'yarn.js');
+  return path.join(
+    folder,
+    'node_modules',
+    '@yarnpkg',
+    'cli-dist',
+    'bin',
+    'yarn.js',
+  );
 }
 
 /**
@@ -155,7 +162,9 @@ export async function provideToolchain(session) {
  * @returns {NodeJS.ProcessEnv}
  */
 function toolchainEnv(node, folder) {
-  const name = Object.keys(process.env).find(key => key.toUpperCase() === 'PATH') ?? 'PATH';
+  const name =
+    Object.keys(process.env).find(key => key.toUpperCase() === 'PATH') ??
+    'PATH';
   const entries = [
     path.dirname(node),
     path.join(folder, 'node_modules', '.bin'),

@@ -14,8 +14,14 @@ function text(value) {
  * @param {unknown} noproxy npm's setting: a list, or names with commas
  */
 function isDirect(host, noproxy) {
-  const names = (Array.isArray(noproxy) ? noproxy : String(noproxy ?? '').split(','))
-    .map(name => String(name).trim().replace(/^\*?\./, ''))
+  const names = (
+    Array.isArray(noproxy) ? noproxy : String(noproxy ?? '').split(',')
+  )
+    .map(name =>
+      String(name)
+        .trim()
+        .replace(/^\*?\./, ''),
+    )
     .filter(Boolean);
   return names.some(
     name => name === '*' || host === name || host.endsWith(`.${name}`),
