@@ -32,5 +32,16 @@ export function createPortal(): ReturnType<typeof createBackend> {
   backend.add(import('@backstage/plugin-search-backend-module-catalog'));
   backend.add(import('./searchEngine'));
 
+  backend.add(import('@jit-access/backstage-plugin-jit-access-backend'));
+  backend.add(
+    import('@jit-access/backstage-plugin-jit-access-backend-module-postgres'),
+  );
+  backend.add(
+    import('@jit-access/backstage-plugin-jit-access-backend-module-static-context'),
+  );
+  backend.add(
+    import('@jit-access/backstage-plugin-jit-access-backend-module-notifications'),
+  );
+
   return backend;
 }
