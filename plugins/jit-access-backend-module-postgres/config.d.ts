@@ -28,7 +28,7 @@ export interface Config {
                    * @visibility secret
                    */
                   key?: string;
-                  /** Name to verify instead of the host. */
+                  /** Name to verify where `host` is an IP address. */
                   servername?: string;
                   /** Default true. */
                   rejectUnauthorized?: boolean;

@@ -1,1 +1,6 @@
-export {};
+/**
+ * Tells people about JIT Access among the portal's notifications.
+ *
+ * @packageDocumentation
+ */
+export { jitAccessModuleNotifications as default } from './module';

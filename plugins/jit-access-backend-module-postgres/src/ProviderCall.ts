@@ -83,14 +83,18 @@ export class ProviderCall {
   }
 }
 
-/** Node reports a host with several addresses as an AggregateError without a message. */
+/**
+ * Node reports a host with several addresses as an aggregate without a message
+ * of its own. Told by shape: Node's own errors may be of another realm.
+ */
 function describe(error: unknown): { message: string; code?: string } {
-  if (error instanceof AggregateError && error.errors.length > 0) {
-    return describe(error.errors[0]);
+  const { message, code, errors } = Object(error) as {
+    message?: string;
+    code?: string;
+    errors?: unknown[];
+  };
+  if (errors?.length) {
+    return describe(errors[0]);
   }
-  if (error instanceof Error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return { message: error.message || code || error.name, code };
-  }
-  return { message: String(error) };
+  return { message: message || code || String(error), code };
 }

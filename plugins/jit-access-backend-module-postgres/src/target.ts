@@ -20,7 +20,7 @@ const identifierSchema = z
       'Use 1 to 63 letters, digits and _ - . $, beginning with a letter, digit or _',
   });
 
-/** What a role document says: the account is a member of these roles. @public */
+/** What a role document says: the account is a member of these roles. @internal */
 export const postgresTargetSchema = z.strictObject({
   server: serverNameSchema,
   database: identifierSchema,
@@ -29,7 +29,7 @@ export const postgresTargetSchema = z.strictObject({
     .min(1, { error: 'Name at least one role that the account is to have' })
     .max(50),
 });
-/** @public */
+/** @internal */
 export type PostgresTarget = z.infer<typeof postgresTargetSchema>;
 
 /**

@@ -2,11 +2,16 @@ import { ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { ConfigReader } from '@backstage/config';
 import { Client, escapeIdentifier, QueryResultRow } from 'pg';
 import { readServers, ServerConfig } from '../config';
+
+const SERVE = resolvePackagePath(
+  '@jit-access/backstage-plugin-jit-access-backend-module-postgres',
+  'src/__fixtures__/serve.mjs',
+);
 
 /** Where a superuser gets into a server that tests may use. */
 const GIVEN = 'BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING';
@@ -40,7 +45,7 @@ export class TestServer {
   }
 
   private static async spawn(): Promise<TestServer> {
-    const child = spawn(process.execPath, [join(__dirname, 'serve.mjs')], {
+    const child = spawn(process.execPath, [SERVE], {
       // PostgreSQL may run as another user, who cannot enter every folder.
       cwd: tmpdir(),
       stdio: ['pipe', 'pipe', 'inherit'],
