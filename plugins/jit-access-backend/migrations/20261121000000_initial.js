@@ -290,6 +290,9 @@ exports.up = async function up(knex) {
     t.index(['actor', 'at', 'id']);
     t.index(['subject', 'at', 'id']);
     t.index(['type', 'at', 'id']);
+    t.index(['role', 'at', 'id']);
+    t.index(['provider', 'at', 'id']);
+    t.index(['result', 'at', 'id']);
   });
   await knex.schema.createTable('audit_unsealed', t => {
     t.string('event_id', 36)
