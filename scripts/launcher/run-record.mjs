@@ -8,7 +8,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 
-import { LOCAL, ROOT } from './paths.mjs';
+import { LOCAL } from './paths.mjs';
 import { Problem } from './problem.mjs';
 import {
   commandLineOf,
@@ -21,6 +21,9 @@ const STOP_PATIENCE_MS = 15_000;
 /** A launcher whose npm was killed notices within half a second, then stops. */
 const LEAVING_PATIENCE_MS = 8_000;
 
+const LAUNCHER = /scripts[\\/](start|dev)\.mjs/;
+const PORTAL = /packages[\\/]backend[\\/]src[\\/]index\.ts/;
+
 /**
  * Who runs the demo from this clone: a launcher, and the portal that it started.
  *
@@ -32,11 +35,11 @@ const LEAVING_PATIENCE_MS = 8_000;
  * given the same number.
  *
  * @param {number} pid
- * @param {string} mark text in its command line
+ * @param {RegExp} mark in its command line
  */
 function isOurs(pid, mark) {
   const line = isAlive(pid) ? commandLineOf(pid) : '';
-  return line === undefined || line.includes(mark);
+  return line === undefined || mark.test(line);
 }
 
 /** @param {string} file @returns {RunRecord | undefined} */
@@ -61,7 +64,7 @@ export async function takeRunRecord(port, folder = LOCAL.state) {
   const file = path.join(folder, 'running.json');
   const earlier = read(file);
   if (earlier && earlier.launcher !== process.pid) {
-    const alive = isOurs(earlier.launcher, 'scripts/');
+    const alive = isOurs(earlier.launcher, LAUNCHER);
     if (alive) {
       console.log(
         'The demo runs from this folder already; is it about to end? ...',
@@ -73,7 +76,7 @@ export async function takeRunRecord(port, folder = LOCAL.state) {
         `Use that one, or stop it with Ctrl-C in its window (or: kill ${earlier.launcher}).`,
       );
     }
-    if (earlier.portal && isOurs(earlier.portal, ROOT)) {
+    if (earlier.portal && isOurs(earlier.portal, PORTAL)) {
       await stopGroup(earlier.portal, STOP_PATIENCE_MS);
     }
   }

@@ -4,7 +4,8 @@
 REVOKE ALL ON DATABASE {database} FROM PUBLIC;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 
--- Nobody logs in as these; accounts become members of them for a while.
+-- Nobody logs in as these; accounts become members of them for a while. The
+-- administrator hands them out without having their rights.
 CREATE ROLE {database}_readonly NOLOGIN;
 CREATE ROLE {database}_readwrite NOLOGIN;
 GRANT {database}_readonly, {database}_readwrite
@@ -13,8 +14,6 @@ GRANT {database}_readonly, {database}_readwrite
 GRANT CONNECT ON DATABASE {database}
   TO {database}_readonly, {database}_readwrite, jit_access_admin;
 GRANT USAGE ON SCHEMA public TO {database}_readonly, {database}_readwrite;
--- The administrator becomes the owner of what a temporary account leaves behind.
-GRANT USAGE, CREATE ON SCHEMA public TO jit_access_admin;
 
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO {database}_readonly;
 ALTER DEFAULT PRIVILEGES FOR ROLE {database}_owner, postgres IN SCHEMA public
