@@ -223,6 +223,31 @@ describe.each(databases.eachSupportedId())('the main job on %s', databaseId => {
     );
   });
 
+  it('counts what is sent twice at the same moment once', async () => {
+    const developer = portal.as('developer');
+    const key = { idempotencyKey: 'double click' };
+    const twice = await Promise.all([
+      developer.submit(ask(ORDERS_DB), { idempotencyKey: 'double-click' }),
+      developer.submit(ask(ORDERS_DB), { idempotencyKey: 'double-click' }),
+    ]);
+    expect(twice[0].id).toBe(twice[1].id);
+    await expect(developer.submit(ask(ORDERS_DB), key)).rejects.toThrow(
+      'Idempotency-Key takes',
+    );
+    const [item] = twice[0].items;
+    const review = () =>
+      portal.as('lead').review({
+        params: { id: twice[0].id, itemId: item.id },
+        body: { decision: 'approve', digest: item.digest },
+      });
+    const reviews = await Promise.allSettled([review(), review(), review()]);
+    expect(reviews.filter(({ status }) => status === 'fulfilled')).toHaveLength(
+      1,
+    );
+    await untilGrant(twice[0].id, 'active');
+    expect(await portal.sql('access_grant').select('id')).toHaveLength(1);
+  });
+
   it('extends by a further grant, up to the longest allowed in all', async () => {
     const request = await portal.as('developer').submit(ask(STAGING_DB));
     const grant = await untilGrant(request.id, 'active');

@@ -22,6 +22,14 @@ const configSchema = z.object({
       keyFile: z.string().min(1).optional(),
     })
     .default({}),
+  audit: z
+    .strictObject({
+      signingKey: z.string().min(1).optional(),
+      signingKeyFile: z.string().min(1).optional(),
+      anchorFile: z.string().min(1).optional(),
+      previousPublicKeys: z.array(z.string().min(1)).default([]),
+    })
+    .default({ previousPublicKeys: [] }),
 });
 
 /** The part of `jitAccess` in the configuration that the backend itself reads. */

@@ -66,7 +66,7 @@ export async function startTestPortal(
       entityRef: PAYMENTS_DB,
     },
   ];
-  const { server, stop } = await startTestBackend({
+  const backend = await startTestBackend({
     features: [
       jitAccessPlugin,
       partsModule(provider, notices, shifts),
@@ -84,7 +84,7 @@ export async function startTestPortal(
       }),
     ],
   });
-  const url = `http://localhost:${server.port()}/api/jit-access`;
+  const url = `http://localhost:${backend.server.port()}/api/jit-access`;
   const headers = (person: PersonName) => ({
     authorization: mockCredentials.user.header(PEOPLE[person]),
   });
@@ -108,7 +108,7 @@ export async function startTestPortal(
       }),
     until,
     stop: async () => {
-      await stop();
+      await backend.stop();
       await fs.rm(folder, { recursive: true });
     },
   };

@@ -52,12 +52,20 @@ export function urlOfRoute(
   return `${baseUrl}${path}${search ? `?${search}` : ''}`;
 }
 
+/** The server's own sentence says more than the status line. */
+async function failureOf(response: Response): Promise<ResponseError> {
+  const failure = await ResponseError.fromResponse(response);
+  failure.message = failure.body.error.message || failure.message;
+  return failure;
+}
+
 /**
  * Creates the typed client.
  *
  * @param options.baseUrl - address of the plugin, `plugin://jit-access` where
  *   `fetch` resolves it
- * @throws ResponseError (from each call) when the server refuses
+ * @throws ResponseError (from each call) when the server refuses; its message
+ *   is the server's
  * @public
  */
 export function createJitAccessClient(options: {
@@ -84,7 +92,7 @@ export function createJitAccessClient(options: {
       body: input.body === undefined ? undefined : JSON.stringify(input.body),
       signal: callOptions.signal,
     });
-    if (!response.ok) throw await ResponseError.fromResponse(response);
+    if (!response.ok) throw await failureOf(response);
     if (route.stream) return await response.text();
     return await route.response.parseAsync(await response.json());
   };

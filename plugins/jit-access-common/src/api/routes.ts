@@ -46,7 +46,8 @@ export const jitAccessRoutes = {
     method: 'get',
     path: '/entities/:kind/:namespace/:name/roles',
     tag: 'access',
-    summary: 'What I can have on an entity, each role with its decision for me, and who has it now',
+    summary:
+      'What I can have on an entity, each role with its decision for me, and who has it now',
     params: z.object({
       kind: z.string().min(1).max(63),
       namespace: z.string().min(1).max(63),
@@ -211,7 +212,8 @@ export const jitAccessRoutes = {
     method: 'post',
     path: '/admin/pause',
     tag: 'admin',
-    summary: 'Stop or resume all new access; existing access continues to its end',
+    summary:
+      'Stop or resume all new access; existing access continues to its end',
     body: pauseBodySchema,
     response: viewerSchema,
   }),

@@ -5,6 +5,7 @@ import { Sql } from '../store';
 export interface StuckBinding extends BindingRecord {
   entityRef?: string;
   requestId?: string;
+  grantId?: string;
 }
 
 /** Bindings whose removal failed again and again; at most `limit`. */
@@ -20,6 +21,7 @@ export async function stuckBindings(
     binding_id: string;
     entity_ref: string;
     request_id: string;
+    grant_id: string;
   }[] = await sql('access_grant')
     .join('grant_binding', 'grant_binding.grant_id', 'access_grant.id')
     .whereIn(
@@ -32,6 +34,7 @@ export async function stuckBindings(
       'grant_binding.binding_id',
       'access_grant.entity_ref',
       'access_grant.request_id',
+      'grant_binding.grant_id',
     );
   // Later rows win: the newest grant says best what this is about.
   const newest = new Map(grants.map(grant => [grant.binding_id, grant]));
@@ -39,5 +42,6 @@ export async function stuckBindings(
     ...bindingRecord(row),
     entityRef: newest.get(row.id)?.entity_ref,
     requestId: newest.get(row.id)?.request_id,
+    grantId: newest.get(row.id)?.grant_id,
   }));
 }
