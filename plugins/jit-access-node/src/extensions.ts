@@ -5,7 +5,7 @@ import { Notifier } from './notifier';
 
 /** Where modules add target systems. @public */
 export interface JitAccessProvidersExtensionPoint {
-  addProvider(provider: AccessProvider<any>): void;
+  addProvider(provider: AccessProvider): void;
 }
 /** @public */
 export const jitAccessProvidersExtensionPoint =
