@@ -74,6 +74,7 @@ const TASKS = {
     LAYERS,
     UNUSED,
     check('Traces of one machine', 'checks/traces.mjs'),
+    check('Names of files', 'checks/names.mjs'),
     check('Changesets', 'checks/changesets.mjs'),
   ],
   format: [

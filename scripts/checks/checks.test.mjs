@@ -4,6 +4,7 @@ import { test } from 'node:test';
 
 import { checkChangeset } from './check-changeset.mjs';
 import { findTraces } from './find-traces.mjs';
+import { saysNothing } from './says-nothing.mjs';
 
 const MACHINE = {
   folders: ['/home/somebody/code', '/root'],
@@ -54,5 +55,24 @@ test('checkChangeset_saysWhatIsWrong', () => {
   ];
   for (const [text, expected] of wrong) {
     assert.match(checkChangeset(text, PACKAGES).join('; '), expected);
+  }
+});
+
+test('saysNothing_findsNamesThatEverythingFits', () => {
+  for (const name of [
+    'utils.ts',
+    'testUtil.ts',
+    'string-helpers.test.ts',
+    'GrantManager.tsx',
+  ]) {
+    assert.ok(saysNothing(name), name);
+  }
+  for (const name of [
+    'utilisation.ts',
+    'commonName.ts',
+    'manage.ts',
+    'policy.ts',
+  ]) {
+    assert.ok(!saysNothing(name), name);
   }
 });

@@ -1,5 +1,4 @@
 // @ts-check
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,19 +6,9 @@ import path from 'node:path';
 import { npmSettings } from '../launcher/npm.mjs';
 import { ROOT } from '../launcher/paths.mjs';
 import { findTraces } from './find-traces.mjs';
+import { repositoryFiles } from './repository-files.mjs';
 
 const BINARY = /\.(png|jpe?g|gif|ico|woff2?|pdf)$/;
-
-/** Files that git tracks or would add. */
-function files() {
-  return execFileSync(
-    'git',
-    ['ls-files', '-z', '--cached', '--others', '--exclude-standard'],
-    { cwd: ROOT, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
-  )
-    .split('\0')
-    .filter(name => name && !BINARY.test(name));
-}
 
 const npm = await npmSettings();
 const machine = {
@@ -28,7 +17,7 @@ const machine = {
 };
 
 let found = 0;
-for (const name of files()) {
+for (const name of repositoryFiles().filter(file => !BINARY.test(file))) {
   /** @type {string} */
   let text;
   try {

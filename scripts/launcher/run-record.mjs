@@ -57,10 +57,15 @@ function read(file) {
  *
  * @param {number} port on which the portal will be
  * @param {string} [folder]
+ * @param {number} [patience] milliseconds that another launcher has to end
  * @returns {Promise<{ recordPortal: (pid: number) => void, release: () => void }>}
  * @throws {Problem} when the demo already runs
  */
-export async function takeRunRecord(port, folder = LOCAL.state) {
+export async function takeRunRecord(
+  port,
+  folder = LOCAL.state,
+  patience = LEAVING_PATIENCE_MS,
+) {
   const file = path.join(folder, 'running.json');
   const earlier = read(file);
   if (earlier && earlier.launcher !== process.pid) {
@@ -70,7 +75,7 @@ export async function takeRunRecord(port, folder = LOCAL.state) {
         'The demo runs from this folder already; is it about to end? ...',
       );
     }
-    if (alive && !(await waitForExit(earlier.launcher, LEAVING_PATIENCE_MS))) {
+    if (alive && !(await waitForExit(earlier.launcher, patience))) {
       throw new Problem(
         `The demo already runs from this folder, on http://localhost:${earlier.port} (process ${earlier.launcher}).`,
         `Use that one, or stop it with Ctrl-C in its window (or: kill ${earlier.launcher}).`,

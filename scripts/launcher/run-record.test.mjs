@@ -69,7 +69,7 @@ test('takeRunRecord_whileTheDemoRuns_refusesAndSaysWhere', async t => {
   leave({ launcher, port: 7009 });
 
   await assert.rejects(
-    takeRunRecord(7007, folder),
+    takeRunRecord(7007, folder, 100),
     /already runs from this folder, on http:\/\/localhost:7009/,
   );
   assert.equal(isAlive(launcher), true);
