@@ -1,4 +1,5 @@
 import { createBackend } from '@backstage/backend-defaults';
+import { rootHttpRouter } from './rootHttpRouter';
 
 /**
  * The complete demo portal: a Backstage backend with JIT Access in it, which
@@ -8,6 +9,7 @@ import { createBackend } from '@backstage/backend-defaults';
  */
 export function createPortal(): ReturnType<typeof createBackend> {
   const backend = createBackend();
+  backend.add(rootHttpRouter);
 
   backend.add(import('@backstage/plugin-app-backend'));
 
