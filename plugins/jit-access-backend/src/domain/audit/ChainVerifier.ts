@@ -1,14 +1,7 @@
 import { Instant, millisecondsBetween } from '../time';
 import { CheckpointJudge, CheckpointSource } from './checkpointJudge';
 import { SignedCheckpoint, TrustedKeys } from './checkpoint';
-import {
-  ChainHead,
-  GENESIS_HASH,
-  hashedPart,
-  personalHash,
-  Seal,
-  sealHash,
-} from './chain';
+import { ChainHead, GENESIS_HASH, personalHash, Seal, sealHash } from './chain';
 import { StoredAuditEvent } from './event';
 import { Finding, Findings } from './findings';
 import { originalPlaces, Suspect } from './misplaced';
@@ -179,15 +172,14 @@ export class ChainVerifier {
   }
 
   private checkHash(seal: Seal, event: StoredAuditEvent): boolean {
-    const hashed = hashedPart(event);
     if (
       seal.eventId === event.id &&
-      sealHash(seal.seq, seal.prevHash, hashed) === seal.hash
+      sealHash(seal.seq, seal.prevHash, event) === seal.hash
     ) {
       return true;
     }
     if (this.suspects.length < SUSPECTS_KEPT) {
-      this.suspects.push({ seal, event: hashed });
+      this.suspects.push({ seal, event });
     } else this.reportChanged(seal);
     return false;
   }

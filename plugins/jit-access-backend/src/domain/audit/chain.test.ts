@@ -1,7 +1,18 @@
+import fc from 'fast-check';
+import { canonicalJson, sha256 } from './canonical';
 import { madeUpEvent } from '../../testing/auditHistory';
 import { GENESIS_HASH, hashedPart, sealAll, sealHash } from './chain';
 
 const event = madeUpEvent(1);
+const fullEvent = madeUpEvent(1, {
+  requestId: 'request',
+  itemId: 'item',
+  grantId: 'grant',
+  bindingId: 'binding',
+  entityRef: 'resource:default/orders-db',
+  role: 'db-read',
+  provider: 'postgres',
+});
 
 describe('sealHash', () => {
   it('is the SHA-256 of the canonical JSON that the guide for auditors shows', () => {
@@ -20,18 +31,46 @@ describe('sealHash', () => {
     ).toBe('0e10b34e902aed37f088f6ca9e160449a05773d69cac8e94a64100a7b1fb94a1');
   });
 
-  it.each(Object.keys(hashedPart(event)))('covers %s', key => {
-    const changed = { ...hashedPart(event), [key]: 'another' };
+  it('is taken over canonical JSON, whatever is in the event', () => {
+    const text = fc.option(fc.string({ unit: 'binary' }), { nil: undefined });
+    const anyEvent = fc.record({
+      summary: fc.string({ unit: 'binary' }),
+      details: fc.json(),
+      role: text,
+      entityRef: text,
+      personalHash: text,
+      provider: text,
+      requestId: text,
+      itemId: text,
+      grantId: text,
+      bindingId: text,
+      subject: text,
+    });
+    fc.assert(
+      fc.property(anyEvent, fc.nat(), (parts, seq) => {
+        const hashed = hashedPart({ ...event, ...parts });
+        const canonical = canonicalJson({
+          seq,
+          prevHash: GENESIS_HASH,
+          event: { ...hashed },
+        });
+        expect(sealHash(seq, GENESIS_HASH, hashed)).toBe(sha256(canonical));
+      }),
+    );
+  });
+
+  it.each(Object.keys(hashedPart(fullEvent)))('covers %s', key => {
+    const changed = { ...fullEvent, [key]: 'another' };
     expect(sealHash(1, GENESIS_HASH, changed)).not.toBe(
-      sealHash(1, GENESIS_HASH, hashedPart(event)),
+      sealHash(1, GENESIS_HASH, fullEvent),
     );
   });
 
   it('covers the position and what it stands on', () => {
     const hashes = [
-      sealHash(1, GENESIS_HASH, hashedPart(event)),
-      sealHash(2, GENESIS_HASH, hashedPart(event)),
-      sealHash(1, 'f'.repeat(64), hashedPart(event)),
+      sealHash(1, GENESIS_HASH, event),
+      sealHash(2, GENESIS_HASH, event),
+      sealHash(1, 'f'.repeat(64), event),
     ];
     expect(new Set(hashes).size).toBe(3);
   });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { Instant } from '../time';
-import { canonicalJson } from './canonical';
 import { ChainHead, HashedEvent, hashedPart, Seal } from './chain';
 import { SignedCheckpoint, signedCheckpointSchema } from './checkpoint';
 import { Json, StoredAuditEvent } from './event';
@@ -21,7 +20,7 @@ export interface ExportHeader {
 }
 
 const line = (value: { [key: string]: Json | undefined }) =>
-  `${canonicalJson(value)}\n`;
+  `${JSON.stringify(value)}\n`;
 
 export function headerLine(header: ExportHeader): string {
   return line({

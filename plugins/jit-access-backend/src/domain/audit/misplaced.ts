@@ -1,9 +1,10 @@
-import { HashedEvent, Seal, sealHash } from './chain';
+import { Seal, sealHash } from './chain';
+import { StoredAuditEvent } from './event';
 
 /** A seal whose hash does not fit its event. */
 export interface Suspect {
   seal: Seal;
-  event: HashedEvent;
+  event: StoredAuditEvent;
 }
 
 /**
