@@ -75,6 +75,11 @@ await runCommand(async session => {
     startDemoPostgres({ port: demoPort }),
   );
   session.defer(() => demo.server.stop());
+  if (!demo.folder.startsWith(LOCAL.state)) {
+    console.log(
+      `Its data is in ${demo.folder}, because the account that runs it may not enter this folder.`,
+    );
+  }
   session.signal.throwIfAborted();
 
   const portal = spawnPortal({

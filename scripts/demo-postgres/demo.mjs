@@ -23,6 +23,7 @@ export const DEMO_POSTGRES_PORT = 7432;
  *
  * @typedef {object} DemoPostgres
  * @property {import('./server.mjs').Server} server
+ * @property {string} folder where it keeps its data
  * @property {Record<string, string>} env what the portal is told of it
  */
 
@@ -98,6 +99,7 @@ export async function startDemoPostgres(options) {
   }
   return {
     server: running,
+    folder,
     env: {
       DEMO_POSTGRES_HOST: running.host,
       DEMO_POSTGRES_PORT: String(running.port),

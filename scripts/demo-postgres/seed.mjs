@@ -8,7 +8,7 @@ import { connect } from './connect.mjs';
 const FOLDER = path.join(path.dirname(fileURLToPath(import.meta.url)), 'seed');
 
 /** Databases of the demo company, and the tables that each begins with. */
-export const DATABASES = {
+const DATABASES = {
   orders: 'orders.sql',
   payments: 'payments.sql',
   orders_staging: 'orders.sql',

@@ -70,11 +70,6 @@ function windowsEnv() {
   return process.platform === 'win32' ? { SystemRoot, TEMP } : {};
 }
 
-/** @param {ServerOptions} options */
-export function isInitialised({ dataDir }) {
-  return existsSync(path.join(dataDir, 'PG_VERSION'));
-}
-
 /**
  * Makes an empty database cluster: UTF-8, the same order everywhere, a password
  * for every connection.

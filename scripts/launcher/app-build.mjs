@@ -29,7 +29,7 @@ function workspaces() {
 }
 
 /** The folders of the app and of every package of this repository in it. */
-export function appFolders() {
+function appFolders() {
   const all = workspaces();
   const folders = new Set();
   const visit = (/** @type {string} */ name) => {

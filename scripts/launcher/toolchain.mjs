@@ -10,7 +10,7 @@ import { Problem } from './problem.mjs';
 import { step } from './progress.mjs';
 
 /** Exact versions: a range would move under our feet and need the network. */
-export const NODE_VERSION = '24.21.0';
+const NODE_VERSION = '24.21.0';
 export const YARN_VERSION = '4.13.0';
 
 /** Node lines that Backstage supports, should ours not be had. */
