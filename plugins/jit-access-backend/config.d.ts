@@ -2,6 +2,35 @@ export interface Config {
   /** Just-in-time access. */
   jitAccess?: {
     /**
+     * Files and folders of role and policy documents (YAML), relative to the
+     * backend's working directory; of folders, every *.yaml and *.yml in them
+     * and below.
+     */
+    documents?: string[];
+    /** Whom people ask to have policy changed, in words; default "the platform team". */
+    policyContact?: string;
+    /** Where facts that policies decide by are read. */
+    facts?: {
+      /** Longest wait for the catalog and for each context source; default PT2S. */
+      deadline?: string;
+      /**
+       * Paths into an entity at which its environment is looked for, in this
+       * order; default metadata.labels.jit-access/environment,
+       * metadata.annotations.jit-access/environment, spec.environment,
+       * spec.lifecycle.
+       */
+      environmentFrom?: string[];
+      /**
+       * The same for its tier; default metadata.labels.jit-access/tier,
+       * metadata.annotations.jit-access/tier, spec.tier.
+       */
+      tierFrom?: string[];
+      /** Annotation of a group that names its lead; default jit-access/lead, then spec.lead. */
+      leadAnnotation?: string;
+      /** Annotation of a user that names their manager; default jit-access/manager. */
+      managerAnnotation?: string;
+    };
+    /**
      * Who may pause new access, end access of others and see health: full refs
      * of groups (their members, of groups below them too) and users.
      */
@@ -37,6 +66,8 @@ export interface Config {
       signingKeyFile?: string;
       /** Signed checkpoints are appended here as JSON lines; keep it away from the database. */
       anchorFile?: string;
+      /** Public keys (SPKI PEM) that checkpoints were signed with before. */
+      previousPublicKeys?: string[];
     };
   };
 }

@@ -2,7 +2,11 @@ import {
   AuthService,
   BackstageCredentials,
 } from '@backstage/backend-plugin-api';
-import { Entity, parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import {
+  Entity,
+  parseEntityRef,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import {
   Principal,
@@ -13,7 +17,11 @@ import {
 } from '../domain/principal';
 import { Directory, PersonRecord } from './directory';
 import { GroupTree } from './catalog/groupTree';
-import { displayName, managersOf, personRecordOf } from './catalog/personRecord';
+import {
+  displayName,
+  managersOf,
+  personRecordOf,
+} from './catalog/personRecord';
 import { nameOf } from './words';
 
 /** How old the group tree may be, in milliseconds. */
@@ -115,16 +123,13 @@ export class DefaultDirectory implements Directory {
    */
   async look(refs: string[]): Promise<Look> {
     const unique = [...new Set(refs)];
-    // Somebody else is reading the tree: theirs will do.
-    await this.reading?.catch(() => undefined);
     const entities =
-      this.fresh() === undefined
-        ? await this.readWithTree(unique)
-        : await this.entities(unique);
+      (await this.readIfStale(unique)) ?? (await this.entities(unique));
     const tree = this.tree!.value;
     const people = new Map<string, PersonRecord>();
     for (const [ref, entity] of entities) {
-      if (ref.startsWith('user:')) people.set(ref, personRecordOf(entity, tree));
+      if (ref.startsWith('user:'))
+        people.set(ref, personRecordOf(entity, tree));
     }
     return { people, entities, tree };
   }
@@ -146,9 +151,23 @@ export class DefaultDirectory implements Directory {
   }
 
   private async currentTree(): Promise<GroupTree> {
-    await this.reading?.catch(() => undefined);
-    if (!this.fresh()) await this.readWithTree([]);
+    await this.readIfStale([]);
     return this.tree!.value;
+  }
+
+  /**
+   * Sees to it that the tree is fresh. Of many at a time one reads it, together
+   * with its own refs, and the others wait.
+   * @returns what was read with the tree; absent when this call did not read it
+   */
+  private async readIfStale(
+    refs: string[],
+  ): Promise<Map<string, Entity> | undefined> {
+    while (!this.fresh()) {
+      if (!this.reading) return this.readWithTree(refs);
+      await this.reading.catch(() => undefined);
+    }
+    return undefined;
   }
 
   private async readWithTree(refs: string[]): Promise<Map<string, Entity>> {

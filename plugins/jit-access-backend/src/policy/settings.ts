@@ -52,7 +52,6 @@ export function readPolicySettings(config: Config): PolicySettings {
       facts?.getOptionalString('leadAnnotation') ?? 'jit-access/lead',
     managerAnnotation:
       facts?.getOptionalString('managerAnnotation') ?? 'jit-access/manager',
-    contact:
-      section?.getOptionalString('policyContact') ?? 'the platform team',
+    contact: section?.getOptionalString('policyContact') ?? 'the platform team',
   };
 }

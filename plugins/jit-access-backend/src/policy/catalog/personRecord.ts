@@ -16,8 +16,7 @@ import { GroupTree } from './groupTree';
 export function personRecordOf(user: Entity, tree: GroupTree): PersonRecord {
   const ref = stringifyEntityRef(user);
   const profile = user.spec?.profile as
-    | { displayName?: unknown; email?: unknown }
-    | undefined;
+    { displayName?: unknown; email?: unknown } | undefined;
   const named = new Set([
     ...relatedRefs(user, RELATION_MEMBER_OF),
     ...specRefs(user, 'memberOf', 'group'),

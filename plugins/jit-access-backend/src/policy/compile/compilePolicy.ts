@@ -1,6 +1,10 @@
 import { compileCondition } from '../conditions/compileCondition';
 import { FactName } from '../facts/itemFacts';
-import { PolicyDocument, RouteSpec, StageSpec } from '../language/policyDocument';
+import {
+  PolicyDocument,
+  RouteSpec,
+  StageSpec,
+} from '../language/policyDocument';
 import { Selector } from '../language/selector';
 import { Located } from '../parse/parseDocuments';
 import { CompiledPolicy, CompiledRoute, CompiledStage } from './compiledSet';

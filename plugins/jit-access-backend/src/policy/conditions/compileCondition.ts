@@ -49,7 +49,11 @@ function compileMapping(condition: Condition, reads: Set<FactName>): Evaluate {
       });
     }
   }
-  return facts => settle(parts.map(part => part(facts)), allOf);
+  return facts =>
+    settle(
+      parts.map(part => part(facts)),
+      allOf,
+    );
 }
 
 function together(
@@ -58,7 +62,11 @@ function together(
   combine: (truths: Truth[]) => Truth,
 ): Evaluate {
   const parts = conditions.map(condition => compileMapping(condition, reads));
-  return facts => settle(parts.map(part => part(facts)), combine);
+  return facts =>
+    settle(
+      parts.map(part => part(facts)),
+      combine,
+    );
 }
 
 /** The outcome is explained by the parts that agree with it. */

@@ -34,13 +34,15 @@ export function conditionKey<S extends z.ZodType>(key: {
 }): ConditionKey {
   return {
     ...key,
-    compile: (value, siblings) =>
-      key.compile(value as z.output<S>, siblings),
+    compile: (value, siblings) => key.compile(value as z.output<S>, siblings),
   };
 }
 
 /** Declares a key that only modifies others. */
-export function modifierKey(schema: z.ZodType, modifies: string[]): ConditionKey {
+export function modifierKey(
+  schema: z.ZodType,
+  modifies: string[],
+): ConditionKey {
   return {
     schema,
     scope: 'situation',

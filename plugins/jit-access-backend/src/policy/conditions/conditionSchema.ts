@@ -14,13 +14,22 @@ export interface Condition {
 const AS_TEXT =
   'Expressions as text cannot be written in this version; write a mapping such as { risk: high }';
 
+const READABLE: Record<Scope, string> = {
+  entity: 'the entity',
+  role: 'entity, role and risk',
+  situation: 'everything',
+};
+
 /** A condition that may use every key within `scope`. */
 export function conditionSchema(scope: Scope): z.ZodType<Condition> {
   const keys = keysWithin(scope);
   const schema: z.ZodType<Condition> = z.lazy(() =>
     z
       .unknown()
-      .refine(value => typeof value !== 'string', { error: AS_TEXT, abort: true })
+      .refine(value => typeof value !== 'string', {
+        error: AS_TEXT,
+        abort: true,
+      })
       .pipe(mapping),
   );
   const list = z
@@ -34,7 +43,10 @@ export function conditionSchema(scope: Scope): z.ZodType<Condition> {
   for (const [name, key] of Object.entries(keys)) {
     shape[name] = key.schema.optional();
   }
-  const mapping = strictObject(shape).superRefine((value, ctx) => {
+  const elsewhere = (key: string) =>
+    conditionKeys[key] &&
+    `"${key}" cannot be used here, where only ${READABLE[scope]} can be looked at; use it in a when`;
+  const mapping = strictObject(shape, elsewhere).superRefine((value, ctx) => {
     if (Object.keys(value).length === 0) {
       ctx.addIssue({
         code: 'custom',

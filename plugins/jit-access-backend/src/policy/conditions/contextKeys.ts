@@ -11,9 +11,12 @@ import { listInWords, timeInWords } from '../words';
 import { ConditionKey, conditionKey, modifierKey } from './conditionKey';
 import { Finding, subject } from './evaluation';
 
-const relationSchema = z.enum(['self', 'system', 'dependencies', 'dependents'], {
-  error: 'Write self, system, dependencies or dependents',
-});
+const relationSchema = z.enum(
+  ['self', 'system', 'dependencies', 'dependents'],
+  {
+    error: 'Write self, system, dependencies or dependents',
+  },
+);
 const DEFAULT_ON_CALL: Relation[] = ['self', 'system'];
 const DEFAULT_INCIDENTS: Relation[] = ['self'];
 
@@ -25,7 +28,12 @@ function found<T>(
   matches: (value: T) => boolean,
 ): { truth: Truth; matching: T[]; reason: string; source: string } {
   if (!facts.entity || !part) {
-    return { truth: 'unknown', matching: [], reason: 'the catalog did not answer', source: 'catalog' };
+    return {
+      truth: 'unknown',
+      matching: [],
+      reason: 'the catalog did not answer',
+      source: 'catalog',
+    };
   }
   const { related } = facts.entity;
   const refs = new Set(relations.flatMap(relation => related[relation]));
@@ -92,8 +100,7 @@ function incidentFinding(
     facts,
     facts.context?.incidents,
     relations,
-    incident =>
-      !wanted || wanted.has(incident.severity?.toLowerCase() ?? ''),
+    incident => !wanted || wanted.has(incident.severity?.toLowerCase() ?? ''),
   );
   const kind = severities ? `${listInWords(severities, 'or')} ` : '';
   return {

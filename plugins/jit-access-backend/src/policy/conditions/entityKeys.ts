@@ -67,7 +67,9 @@ const attribute = (
     texts(),
     entity => [valueOf(entity)],
     (entity, [found]) =>
-      found ? `${entity.name} has ${word} ${found}` : `${entity.name} has no ${word}`,
+      found
+        ? `${entity.name} has ${word} ${found}`
+        : `${entity.name} has no ${word}`,
   );
 
 /** Keys about the entity alone. */
@@ -87,7 +89,9 @@ export const entityKeys: Record<string, ConditionKey> = {
     refs('group', 'user'),
     entity => [entity.owner],
     (entity, [owner]) =>
-      owner ? `${nameOf(owner)} owns ${entity.name}` : `nobody owns ${entity.name}`,
+      owner
+        ? `${nameOf(owner)} owns ${entity.name}`
+        : `nobody owns ${entity.name}`,
   ),
   'entity.system': entityKey(
     ['entity.system'],

@@ -1,6 +1,11 @@
 import { oneOrMore } from '../language/strictObject';
 import { flagSchema, refSchema } from '../language/values';
-import { EntityFacts, FactName, ItemFacts, PersonFacts } from '../facts/itemFacts';
+import {
+  EntityFacts,
+  FactName,
+  ItemFacts,
+  PersonFacts,
+} from '../facts/itemFacts';
 import { Truth, not, truthOf } from '../truth';
 import { listInWords, nameOf } from '../words';
 import { ConditionKey, conditionKey } from './conditionKey';
@@ -32,18 +37,23 @@ function memberSentence(
 }
 
 function memberOfOwner(who: Who): ConditionKey {
-  return ownerKey(who, ['entity.owner', `${who}.groups`], standsFor, (entity, owner, person, truth, voice) => {
-    if (owner.startsWith('user:')) {
-      const by = subject(person, voice);
-      return `${by.name} ${truth === 'true' ? '' : 'do not '}own ${entity.name}`;
-    }
-    return memberSentence(
-      person,
-      truth,
-      `${nameOf(owner)}, which owns ${entity.name}`,
-      voice,
-    );
-  });
+  return ownerKey(
+    who,
+    ['entity.owner', `${who}.groups`],
+    standsFor,
+    (entity, owner, person, truth, voice) => {
+      if (owner.startsWith('user:')) {
+        const by = subject(person, voice);
+        return `${by.name} ${truth === 'true' ? '' : 'do not '}own ${entity.name}`;
+      }
+      return memberSentence(
+        person,
+        truth,
+        `${nameOf(owner)}, which owns ${entity.name}`,
+        voice,
+      );
+    },
+  );
 }
 
 function leadOfOwner(who: Who): ConditionKey {
@@ -78,27 +88,29 @@ function ownerKey(
     schema: flagSchema,
     scope: 'situation',
     reads,
-    compile: expected => (facts: ItemFacts): Finding => {
-      const { entity } = facts;
-      const person = facts[who];
-      if (!entity) {
+    compile:
+      expected =>
+      (facts: ItemFacts): Finding => {
+        const { entity } = facts;
+        const person = facts[who];
+        if (!entity) {
+          return {
+            truth: 'unknown',
+            say: () => 'the catalog could not be asked who owns this entity',
+            source: 'catalog',
+          };
+        }
+        const { owner } = entity;
+        const found = owner ? test(person, owner) : 'false';
         return {
-          truth: 'unknown',
-          say: () => 'the catalog could not be asked who owns this entity',
+          truth: expected ? found : not(found),
+          say: voice =>
+            owner
+              ? say(entity, owner, person, found, voice)
+              : `${entity.name} has no owner in the catalog`,
           source: 'catalog',
         };
-      }
-      const { owner } = entity;
-      const found = owner ? test(person, owner) : 'false';
-      return {
-        truth: expected ? found : not(found),
-        say: voice =>
-          owner
-            ? say(entity, owner, person, found, voice)
-            : `${entity.name} has no owner in the catalog`,
-        source: 'catalog',
-      };
-    },
+      },
   });
 }
 
@@ -107,25 +119,27 @@ function memberOf(who: Who): ConditionKey {
     schema: oneOrMore(refSchema('group')),
     scope: 'situation',
     reads: [`${who}.groups`],
-    compile: groups => (facts): Finding => {
-      const person = facts[who];
-      const truths = groups.map(group => standsFor(person, group));
-      const held = groups.filter((_, index) => truths[index] === 'true');
-      const truth: Truth =
-        person.status === 'unknown' ? 'unknown' : truthOf(held.length > 0);
-      const named = held.length > 0 ? held.slice(0, 1) : groups;
-      return {
-        truth,
-        say: voice =>
-          memberSentence(
-            person,
-            truth,
-            listInWords(named.map(nameOf), 'or'),
-            voice,
-          ),
-        source: 'catalog',
-      };
-    },
+    compile:
+      groups =>
+      (facts): Finding => {
+        const person = facts[who];
+        const truths = groups.map(group => standsFor(person, group));
+        const held = groups.filter((_, index) => truths[index] === 'true');
+        const truth: Truth =
+          person.status === 'unknown' ? 'unknown' : truthOf(held.length > 0);
+        const named = held.length > 0 ? held.slice(0, 1) : groups;
+        return {
+          truth,
+          say: voice =>
+            memberSentence(
+              person,
+              truth,
+              listInWords(named.map(nameOf), 'or'),
+              voice,
+            ),
+          source: 'catalog',
+        };
+      },
   });
 }
 
@@ -134,22 +148,24 @@ function isOneOf(who: Who): ConditionKey {
     schema: oneOrMore(refSchema('user')),
     scope: 'situation',
     reads: [],
-    compile: refs => (facts): Finding => {
-      const person = facts[who];
-      const truth: Truth =
-        person.status === 'unknown'
-          ? 'unknown'
-          : truthOf(person.status === 'known' && refs.includes(person.ref));
-      return {
-        truth,
-        say: voice => {
-          if (truth === 'unknown') return notAsked(person);
-          const by = subject(person, voice);
-          return `${by.name} ${by.is} ${truth === 'true' ? '' : 'not '}among the people named`;
-        },
-        source: 'catalog',
-      };
-    },
+    compile:
+      refs =>
+      (facts): Finding => {
+        const person = facts[who];
+        const truth: Truth =
+          person.status === 'unknown'
+            ? 'unknown'
+            : truthOf(person.status === 'known' && refs.includes(person.ref));
+        return {
+          truth,
+          say: voice => {
+            if (truth === 'unknown') return notAsked(person);
+            const by = subject(person, voice);
+            return `${by.name} ${by.is} ${truth === 'true' ? '' : 'not '}among the people named`;
+          },
+          source: 'catalog',
+        };
+      },
   });
 }
 

@@ -76,7 +76,10 @@ export function staffStages(
     audience: stage.audience,
     people: able
       .map(person => toPerson(person, stage.audience, directory))
-      .sort((a, b) => a.name.localeCompare(b.name, 'en') || (a.ref < b.ref ? -1 : 1))
+      .sort(
+        (a, b) =>
+          a.name.localeCompare(b.name, 'en') || (a.ref < b.ref ? -1 : 1),
+      )
       .slice(0, LISTED),
   }));
 }

@@ -142,8 +142,7 @@ function resolveTarget(
     draft.refuse('never', resolved.refused);
     return undefined;
   }
-  const shortcoming =
-    provider && targetShortcoming(provider, resolved.target);
+  const shortcoming = provider && targetShortcoming(provider, resolved.target);
   if (shortcoming) {
     draft.refuse(
       'never',

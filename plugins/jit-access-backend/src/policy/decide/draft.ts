@@ -32,8 +32,6 @@ export class Draft {
 
   /** One sentence each, without repetition. */
   reasons(): string[] {
-    return [
-      ...new Set(this.refusals.map(refusal => sentence(refusal.clause))),
-    ];
+    return [...new Set(this.refusals.map(refusal => sentence(refusal.clause)))];
   }
 }

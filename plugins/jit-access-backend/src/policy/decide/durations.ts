@@ -1,9 +1,8 @@
-import { BoundTo, Decision } from '@jit-access/backstage-plugin-jit-access-common';
 import {
-  Instant,
-  millisecondsBetween,
-  toIsoDuration,
-} from '../../domain/time';
+  BoundTo,
+  Decision,
+} from '@jit-access/backstage-plugin-jit-access-common';
+import { Instant, millisecondsBetween, toIsoDuration } from '../../domain/time';
 import { CompiledRole, Length } from '../compile/compiledSet';
 import { comparedInWords, durationInWords, timeInWords } from '../words';
 import { Draft } from './draft';
@@ -93,7 +92,10 @@ function timeLeft(
   const exact = millisecondsBetween(startsAt, boundTo.endsAt);
   const end = timeInWords(boundTo.endsAt, at);
   if (exact < 1000) {
-    draft.refuse('so', `the ${boundTo.title} ends at ${end}, before the access would start`);
+    draft.refuse(
+      'so',
+      `the ${boundTo.title} ends at ${end}, before the access would start`,
+    );
     return undefined;
   }
   const ms = exact - (exact % (exact >= 60_000 ? 60_000 : 1000));

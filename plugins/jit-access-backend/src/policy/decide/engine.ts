@@ -23,7 +23,11 @@ export interface DefaultPolicyEngineOptions {
 }
 
 type Question = Omit<DecisionInput, 'items'>;
-type Asked = { entityRef: string; role: CompiledRole | undefined; name: string };
+type Asked = {
+  entityRef: string;
+  role: CompiledRole | undefined;
+  name: string;
+};
 
 const NO_POLICY =
   'no policy is in force; ask whoever runs this portal to look at its health page';
@@ -56,9 +60,7 @@ export class DefaultPolicyEngine implements PolicyEngine {
     return decisions;
   }
 
-  async decideAll(
-    input: Question & { entityRef: string },
-  ): Promise<{
+  async decideAll(input: Question & { entityRef: string }): Promise<{
     roles: ItemDecision[];
     incidents: { id: string; title: string }[];
   }> {
@@ -172,10 +174,10 @@ export class DefaultPolicyEngine implements PolicyEngine {
     const { look } = facts;
     const refs =
       look && !input.reviewsGiven
-      ? waiting.flatMap(({ stages }) =>
-          candidatesOf(stages, look.tree, excludedFrom(input)),
-        )
-      : [];
+        ? waiting.flatMap(({ stages }) =>
+            candidatesOf(stages, look.tree, excludedFrom(input)),
+          )
+        : [];
     const approvers =
       refs.length > 0 ? await this.options.gatherer.look(refs) : undefined;
     return asked.map(({ entityRef, name }, index) => {

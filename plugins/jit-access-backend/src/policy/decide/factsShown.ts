@@ -1,5 +1,10 @@
 import { Fact } from '@jit-access/backstage-plugin-jit-access-common';
-import { FactName, ItemFacts, PartFacts, PersonFacts } from '../facts/itemFacts';
+import {
+  FactName,
+  ItemFacts,
+  PartFacts,
+  PersonFacts,
+} from '../facts/itemFacts';
 
 /**
  * The facts that were read, as they were. Only those that the policies of the

@@ -43,17 +43,29 @@ export function evaluateGuardrails(
       };
       if (truth === 'unknown') {
         const found = tell(because, {}) ?? '';
-        draft.check({ ...check, status: 'unknown', text: `Could not be checked: ${found}` });
+        draft.check({
+          ...check,
+          status: 'unknown',
+          text: `Could not be checked: ${found}`,
+        });
         draft.refuse(
           'now',
           `guardrail "${guardrail.name}" of policy "${policy.name}" could not be checked: ${tell(because, you)}`,
         );
       } else if (guardrail.maxDuration && truth === 'true') {
         // Its check is made with the other limits, when the duration is known.
-        caps.push({ length: guardrail.maxDuration, policy: policy.name, guardrail });
+        caps.push({
+          length: guardrail.maxDuration,
+          policy: policy.name,
+          guardrail,
+        });
       } else if (truth === 'false') {
         const found = tell(because, {});
-        draft.check({ ...check, status: 'met', text: found ?? 'Does not concern this' });
+        draft.check({
+          ...check,
+          status: 'met',
+          text: found ?? 'Does not concern this',
+        });
       } else if (guardrail.refuse) {
         draft.check({ ...check, status: 'not-met', text: guardrail.refuse });
         draft.refuse('now', guardrail.refuse.replace(/\.$/, ''));
@@ -75,7 +87,12 @@ function checkReason(
 ): void {
   const source = 'request';
   if (justification === undefined) {
-    draft.check({ ...check, source, status: 'not-met', text: demandInWords(demand) });
+    draft.check({
+      ...check,
+      source,
+      status: 'not-met',
+      text: demandInWords(demand),
+    });
     return;
   }
   const missing = reasonShortcoming(

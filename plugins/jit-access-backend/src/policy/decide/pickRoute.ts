@@ -36,9 +36,7 @@ export function pickRoute(
     });
     if (truth === 'true') {
       const allows = route.stages.length === 0;
-      return held && allows
-        ? { route: held, because: [] }
-        : { route, because };
+      return held && allows ? { route: held, because: [] } : { route, because };
     }
     if (truth === 'unknown' && route.stages.length > 0) held ??= route;
   }
@@ -63,7 +61,9 @@ function refuseUnmatched(
   facts: ItemFacts,
   draft: Draft,
 ): void {
-  const unknown = tried.some(({ evaluation }) => evaluation.truth === 'unknown');
+  const unknown = tried.some(
+    ({ evaluation }) => evaluation.truth === 'unknown',
+  );
   for (const { evaluation } of [...tried].reverse()) {
     const found = tell(evaluation.because, { you: facts.requester.ref });
     if (found) draft.refuse(unknown ? 'now' : 'never', found);

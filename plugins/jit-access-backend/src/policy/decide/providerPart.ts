@@ -3,7 +3,7 @@ import { JsonObject } from '@backstage/types';
 
 /** What policy needs of a provider: whether it is there, and whether a target suits it. */
 export type ProviderPart = Pick<
-  AccessProvider<any>,
+  AccessProvider,
   'id' | 'title' | 'targetSchema' | 'effects'
 >;
 

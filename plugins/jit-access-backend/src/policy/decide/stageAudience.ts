@@ -1,4 +1,10 @@
-import { Principal, memberPrincipal, leadPrincipal, userPrincipal, parsePrincipal } from '../../domain/principal';
+import {
+  Principal,
+  memberPrincipal,
+  leadPrincipal,
+  userPrincipal,
+  parsePrincipal,
+} from '../../domain/principal';
 import { CompiledRoute, CompiledStage } from '../compile/compiledSet';
 import { ItemFacts } from '../facts/itemFacts';
 import { Selector } from '../language/selector';
@@ -64,14 +70,18 @@ function principalsOf(
     case 'owner':
       if (!owner) return [];
       return [
-        owner.startsWith('user:') ? userPrincipal(owner) : memberPrincipal(owner),
+        owner.startsWith('user:')
+          ? userPrincipal(owner)
+          : memberPrincipal(owner),
       ];
     case 'owner-lead':
       return owner?.startsWith('group:') ? [leadPrincipal(owner)] : [];
     case 'principal':
       return [selector.principal];
     default:
-      throw new Error(`Unknown selector ${JSON.stringify(selector satisfies never)}`);
+      throw new Error(
+        `Unknown selector ${JSON.stringify(selector satisfies never)}`,
+      );
   }
 }
 
@@ -89,7 +99,9 @@ function selectorInWords(
     case 'manager':
       return you ? 'your manager' : `the manager of ${receiver.name}`;
     case 'owner':
-      return entity?.owner?.startsWith('user:') ? owner : `${members} of ${owner}`;
+      return entity?.owner?.startsWith('user:')
+        ? owner
+        : `${members} of ${owner}`;
     case 'owner-lead':
       return `the lead of ${owner}`;
     case 'principal': {
@@ -98,6 +110,8 @@ function selectorInWords(
       return kind === 'member' ? `${members} of ${nameOf(ref)}` : nameOf(ref);
     }
     default:
-      throw new Error(`Unknown selector ${JSON.stringify(selector satisfies never)}`);
+      throw new Error(
+        `Unknown selector ${JSON.stringify(selector satisfies never)}`,
+      );
   }
 }

@@ -1,11 +1,10 @@
-import { Decision, Stage } from '@jit-access/backstage-plugin-jit-access-common';
+import {
+  Decision,
+  Stage,
+} from '@jit-access/backstage-plugin-jit-access-common';
 import { ItemDecision } from '../decision';
 import { ItemAnswer } from './decideItem';
-import {
-  approvalHeadline,
-  instantHeadline,
-  refusedHeadline,
-} from './headline';
+import { approvalHeadline, instantHeadline, refusedHeadline } from './headline';
 
 /** Puts an answer into the form that is stored, sent and shown. */
 export function toItemDecision(
@@ -80,7 +79,9 @@ export function noSuchRole(
     decision: {
       outcome: 'refuse',
       headline: `Not requestable: ${context.reason}`,
-      reasons: [`${context.reason.charAt(0).toUpperCase()}${context.reason.slice(1)}.`],
+      reasons: [
+        `${context.reason.charAt(0).toUpperCase()}${context.reason.slice(1)}.`,
+      ],
       checks: [],
       stages: [],
       durations: { default: 'PT1H', choices: [] },

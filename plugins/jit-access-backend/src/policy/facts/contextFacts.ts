@@ -42,7 +42,6 @@ const answerSchema = z.object({
 });
 
 type Part = 'onCall' | 'incidents';
-const PARTS: Part[] = ['onCall', 'incidents'];
 
 type Answer =
   | { source: ContextSource; facts: ContextFacts; failure?: undefined }
@@ -73,10 +72,15 @@ export class ContextGatherer {
     const answers = await Promise.all(
       asked.map(source => this.ask(source, query)),
     );
-    const combined = Object.fromEntries(
-      PARTS.map(part => [part, combine(part, answers, query.at)]),
-    );
-    return combined as unknown as ContextOfEntity;
+    return {
+      onCall: combine('onCall', answers, query.at, facts => facts.onCall),
+      incidents: combine(
+        'incidents',
+        answers,
+        query.at,
+        facts => facts.incidents,
+      ),
+    };
   }
 
   private async ask(
@@ -109,13 +113,18 @@ export class ContextGatherer {
   }
 }
 
-function combine(part: Part, answers: Answer[], at: Instant): PartFacts<any> {
+function combine<T>(
+  part: Part,
+  answers: Answer[],
+  at: Instant,
+  select: (facts: ContextFacts) => T[] | undefined,
+): PartFacts<T> {
   const asked = answers.filter(({ source }) => source.provides.includes(part));
   const missing = asked.flatMap(({ source, facts, failure }) => {
     if (failure !== undefined) {
       return [{ source: source.id, reason: failure }];
     }
-    return facts[part]
+    return select(facts)
       ? []
       : [{ source: source.id, reason: `said nothing about ${WORDS[part]}` }];
   });
@@ -127,7 +136,10 @@ function combine(part: Part, answers: Answer[], at: Instant): PartFacts<any> {
   }
   return {
     known: asked.flatMap(({ source, facts }) =>
-      (facts?.[part] ?? []).map(value => ({ ...value, source: source.id })),
+      ((facts && select(facts)) ?? []).map(value => ({
+        ...value,
+        source: source.id,
+      })),
     ),
     missing,
     sources: asked.map(({ source }) => source.id),

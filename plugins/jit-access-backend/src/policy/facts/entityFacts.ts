@@ -18,7 +18,10 @@ export interface EntityPlaces {
 }
 
 /** What policies can read of an entity. */
-export function entityFactsOf(entity: Entity, places: EntityPlaces): EntityFacts {
+export function entityFactsOf(
+  entity: Entity,
+  places: EntityPlaces,
+): EntityFacts {
   const ref = stringifyEntityRef(entity);
   const system =
     specRef(entity, 'system', 'system') ??

@@ -1,4 +1,8 @@
-import { Entity, parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import {
+  Entity,
+  parseEntityRef,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
 
 /** Refs that an entity is related to in this way, in lower case, sorted. */
 export function relatedRefs(entity: Entity, type: string): string[] {

@@ -47,7 +47,10 @@ function problemsOf(value: unknown, path: (string | number)[]): Problem[] {
   const keys = Object.keys(value);
   if (keys.length > 1 && keys.some(key => OPERATORS.includes(key))) {
     return [
-      { path, message: '$all, $any and $not stand alone; put the rest inside $all' },
+      {
+        path,
+        message: '$all, $any and $not stand alone; put the rest inside $all',
+      },
     ];
   }
   return keys.flatMap(key => keyProblems(key, value[key], [...path, key]));
@@ -67,7 +70,10 @@ function keyProblems(
   }
   if (key.startsWith('$')) {
     return [
-      { path, message: `Unknown operator "${key}". ${didYouMean(key, OPERATORS)}` },
+      {
+        path,
+        message: `Unknown operator "${key}". ${didYouMean(key, OPERATORS)}`,
+      },
     ];
   }
   const root = key.split('.')[0];

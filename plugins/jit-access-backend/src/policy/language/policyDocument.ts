@@ -3,7 +3,12 @@ import { conditionSchema } from '../conditions/conditionSchema';
 import { API_VERSION, metadataSchema } from './metadata';
 import { selectorSchema } from './selector';
 import { strictObject } from './strictObject';
-import { flagSchema, isoDurationSchema, nameSchema, textSchema } from './values';
+import {
+  flagSchema,
+  isoDurationSchema,
+  nameSchema,
+  textSchema,
+} from './values';
 
 const countSchema = z
   .number({ error: 'Write a whole number' })
@@ -12,9 +17,12 @@ const countSchema = z
 const reasonSchema = strictObject({
   minLength: countSchema.min(1).max(1000).optional(),
   minWords: countSchema.min(1).max(100).optional(),
-}).refine(value => value.minLength !== undefined || value.minWords !== undefined, {
-  error: 'Give minLength, minWords or both',
-});
+}).refine(
+  value => value.minLength !== undefined || value.minWords !== undefined,
+  {
+    error: 'Give minLength, minWords or both',
+  },
+);
 
 const guardrailSchema = strictObject({
   name: nameSchema,
@@ -48,10 +56,7 @@ const approvalSchema = strictObject({
 });
 
 const allowSchema = z.union(
-  [
-    z.literal(true),
-    z.strictObject({ until: z.enum(['shift', 'incident']) }),
-  ],
+  [z.literal(true), z.strictObject({ until: z.enum(['shift', 'incident']) })],
   { error: 'Write true, { until: shift } or { until: incident }' },
 );
 
@@ -62,9 +67,12 @@ const routeSchema = strictObject({
   onBehalf: flagSchema.default(false),
   allow: allowSchema.optional(),
   approval: approvalSchema.optional(),
-}).refine(value => (value.allow === undefined) !== (value.approval === undefined), {
-  error: 'A route says exactly one of allow and approval',
-});
+}).refine(
+  value => (value.allow === undefined) !== (value.approval === undefined),
+  {
+    error: 'A route says exactly one of allow and approval',
+  },
+);
 
 /** An AccessPolicy document. */
 export const policyDocumentSchema = strictObject({

@@ -9,10 +9,10 @@ import { strictObject } from './strictObject';
 import { isoDurationSchema, nameSchema, refSchema, textSchema } from './values';
 
 const allowRowSchema = strictObject({
-  entities: z
-    .union([z.literal('any'), z.array(refSchema()).min(1)], {
-      error: 'Write a list of entity refs such as [resource:default/name], or any',
-    }),
+  entities: z.union([z.literal('any'), z.array(refSchema()).min(1)], {
+    error:
+      'Write a list of entity refs such as [resource:default/name], or any',
+  }),
   require: conditionSchema('entity').optional(),
   values: z
     .record(z.string(), z.array(z.string()).min(1), {
@@ -36,7 +36,11 @@ const durationsSchema = strictObject({
     const bounds = value.min
       ? `between min (${value.min}) and max (${value.max})`
       : `at most max (${value.max})`;
-    ctx.addIssue({ code: 'custom', path, message: `${text} has to be ${bounds}` });
+    ctx.addIssue({
+      code: 'custom',
+      path,
+      message: `${text} has to be ${bounds}`,
+    });
   };
   if (value.min) check(['min'], value.min);
   check(['default'], value.default);

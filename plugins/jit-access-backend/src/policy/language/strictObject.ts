@@ -39,13 +39,17 @@ export function unknownKeyMessage(
  * An object that accepts exactly these keys. Unknown ones are errors with a
  * hint, because a guardrail that is silently ignored would widen access.
  */
-export function strictObject<T extends z.ZodRawShape>(shape: T) {
+export function strictObject<T extends z.ZodRawShape>(
+  shape: T,
+  /** Explains a key that is known but does not belong here. */
+  elsewhere: (key: string) => string | undefined = () => undefined,
+) {
   const accepted = Object.keys(shape);
   return z.strictObject(shape, {
     error: issue => {
       if (issue.code === 'unrecognized_keys') {
         return issue.keys
-          .map(key => unknownKeyMessage(key, accepted))
+          .map(key => elsewhere(key) ?? unknownKeyMessage(key, accepted))
           .join('\n');
       }
       if (issue.code === 'invalid_type') {

@@ -36,8 +36,7 @@ export const flagSchema = z.boolean({ error: 'Write true or false' });
 
 /** A ref of one of these kinds, normalised to lower case with its namespace. */
 export function refSchema(...kinds: string[]) {
-  const wanted =
-    kinds.length > 0 ? `${kinds.join(' or ')} ref` : 'entity ref';
+  const wanted = kinds.length > 0 ? `${kinds.join(' or ')} ref` : 'entity ref';
   const example = `${kinds[0] ?? 'resource'}:default/name`;
   return z
     .string({ error: `Give a ${wanted} such as ${example}` })

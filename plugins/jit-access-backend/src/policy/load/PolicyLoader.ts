@@ -88,7 +88,8 @@ export class PolicyLoader {
     this.timer.unref();
   }
 
-  private async look(): Promise<void> {
+  /** Looks at the files once, and loads what has changed and settled. */
+  async look(): Promise<void> {
     const found = await this.find();
     const settled = found.signature === this.seen;
     this.seen = found.signature;

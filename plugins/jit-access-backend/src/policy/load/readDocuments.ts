@@ -56,7 +56,9 @@ export async function findDocuments(
       ),
     );
   }
-  const unique = [...new Map(files.map(file => [file.absolute, file])).values()];
+  const unique = [
+    ...new Map(files.map(file => [file.absolute, file])).values(),
+  ];
   unique.sort((a, b) => (a.file < b.file ? -1 : 1));
   const signature = JSON.stringify([
     unique.map(({ absolute, mark }) => [absolute, mark]),
@@ -83,7 +85,9 @@ async function walk(
   // Follows links: mounted configuration is often a link that is exchanged.
   const stats = await fs.stat(absolute, { bigint: true });
   if (stats.isFile()) {
-    const mark = [stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].join(' ');
+    const mark = [stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].join(
+      ' ',
+    );
     return [{ file: shown.split(path.sep).join('/'), absolute, mark }];
   }
   if (!stats.isDirectory() || depth >= MAX_DEPTH) return [];

@@ -42,7 +42,8 @@ export function checkRole(role: RoleDocument): Problem[] {
     if (row.values || row.require || row.entities !== 'any') return;
     problems.push({
       path,
-      message: 'This row allows everything; name entities, or what is required of them',
+      message:
+        'This row allows everything; name entities, or what is required of them',
     });
   });
   return problems;

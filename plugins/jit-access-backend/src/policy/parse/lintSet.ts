@@ -48,7 +48,10 @@ function lintProvider(
     const at = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
     const message = `This target does not suit ${provider.title}: ${at}${issue.message}`;
     return located(role, [
-      { path: path ?? ['spec', 'target', ...(issue.path as string[])], message },
+      {
+        path: path ?? ['spec', 'target', ...(issue.path as string[])],
+        message,
+      },
     ]);
   }
   return [];
@@ -140,8 +143,7 @@ function lintOffers(
 function lintEnvironment({ roles, policies }: ParsedSet): DocumentFinding[] {
   const deciding = policies.filter(
     policy =>
-      hasRoutes(policy) &&
-      readsEnvironment(policy.document.spec.applies),
+      hasRoutes(policy) && readsEnvironment(policy.document.spec.applies),
   );
   if (deciding.length === 0) return [];
   return roles.flatMap(role => {

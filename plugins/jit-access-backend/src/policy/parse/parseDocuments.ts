@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { Json } from '../../domain/audit/event';
 import { DocumentFinding, DocumentText } from '../documents';
 import { API_VERSION, KINDS } from '../language/metadata';
-import { PolicyDocument, policyDocumentSchema } from '../language/policyDocument';
+import {
+  PolicyDocument,
+  policyDocumentSchema,
+} from '../language/policyDocument';
 import { RoleDocument, roleDocumentSchema } from '../language/roleDocument';
 import { suggest } from '../language/suggest';
 import { Locate, locator } from './position';
@@ -46,7 +49,10 @@ export function parseDocuments(texts: DocumentText[]): ParsedDocuments {
   return parsed;
 }
 
-function parseFile({ file, text }: DocumentText, parsed: ParsedDocuments): void {
+function parseFile(
+  { file, text }: DocumentText,
+  parsed: ParsedDocuments,
+): void {
   if (text.length > MAX_FILE_CHARACTERS) {
     parsed.findings.push({
       severity: 'error',
@@ -90,7 +96,10 @@ function parseDocument(
 
   if (written === null) return;
   if (typeof written !== 'object' || Array.isArray(written)) {
-    report([], 'A document is a mapping with apiVersion, kind, metadata and spec');
+    report(
+      [],
+      'A document is a mapping with apiVersion, kind, metadata and spec',
+    );
     return;
   }
   if (!KINDS.includes(written.kind)) {
@@ -120,7 +129,14 @@ function reportIssues(
   error: z.ZodError,
   report: (path: readonly PropertyKey[], message: string) => void,
 ): void {
+  const misspelt = error.issues
+    .filter(issue => issue.code === 'unrecognized_keys')
+    .map(issue => issue.path.join('.'));
   for (const issue of error.issues) {
+    // What is said to be missing is most likely the key that is misspelt.
+    const echo =
+      issue.code === 'custom' && misspelt.includes(issue.path.join('.'));
+    if (echo) continue;
     if (issue.code === 'unrecognized_keys') {
       const messages = issue.message.split('\n');
       issue.keys.forEach((key, index) =>
@@ -138,5 +154,9 @@ function messageOf(issue: z.core.$ZodIssue): string {
   if (missing && typeof key === 'string' && !/missing/.test(issue.message)) {
     return `"${key}" is missing here`;
   }
-  return typeof key === 'string' ? `${key}: ${issue.message}` : issue.message;
+  const message =
+    issue.code === 'invalid_value' && issue.message.startsWith('Invalid option')
+      ? `Write one of ${issue.values.join(', ')}`
+      : issue.message;
+  return typeof key === 'string' ? `${key}: ${message}` : message;
 }
