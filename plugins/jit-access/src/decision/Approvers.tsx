@@ -26,7 +26,8 @@ export function namesOfStage(stage: Stage, t: Say): string {
 }
 
 /**
- * Who has to approve, in which order, and what happens when they are silent.
+ * Who has to approve, in which order, where that takes several rounds (one is
+ * in the headline already), and what happens when they are silent.
  *
  * @internal
  */
@@ -36,19 +37,21 @@ export function Approvers({ decision }: { decision: Decision }) {
   if (decision.outcome !== 'approval') return null;
   return (
     <>
-      <ol className={styles.stages}>
-        {decision.stages.map((stage, index) => (
-          <li key={index}>
-            <Text as="span">
-              {t('decision.stage', {
-                count: stage.count,
-                title: stage.title,
-                names: namesOfStage(stage, t),
-              })}
-            </Text>
-          </li>
-        ))}
-      </ol>
+      {decision.stages.length > 1 && (
+        <ol className={styles.stages}>
+          {decision.stages.map((stage, index) => (
+            <li key={index}>
+              <Text as="span">
+                {t('decision.stage', {
+                  count: stage.count,
+                  title: stage.title,
+                  names: namesOfStage(stage, t),
+                })}
+              </Text>
+            </li>
+          ))}
+        </ol>
+      )}
       {decision.waitAtMost && (
         <Text as="p" variant="body-small" color="secondary">
           {t('decision.silence', { duration: words(decision.waitAtMost) })}

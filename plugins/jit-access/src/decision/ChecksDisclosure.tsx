@@ -1,5 +1,5 @@
-import { Accordion, AccordionPanel, AccordionTrigger } from '@backstage/ui';
 import type { Check } from '@jit-access/backstage-plugin-jit-access-common';
+import { Disclosure } from '../disclosure/Disclosure';
 import { useText } from '../translation/useText';
 import { Checks } from './Checks';
 
@@ -8,16 +8,11 @@ import { Checks } from './Checks';
  *
  * @internal
  */
-export function ChecksDisclosure(props: { checks: Check[]; title?: string }) {
+export function ChecksDisclosure({ checks }: { checks: Check[] }) {
   const t = useText();
   return (
-    <Accordion>
-      <AccordionTrigger
-        title={props.title ?? t('decision.why', { count: props.checks.length })}
-      />
-      <AccordionPanel>
-        <Checks checks={props.checks} />
-      </AccordionPanel>
-    </Accordion>
+    <Disclosure title={t('decision.why', { count: checks.length })}>
+      <Checks checks={checks} />
+    </Disclosure>
   );
 }

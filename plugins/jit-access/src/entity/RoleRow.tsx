@@ -53,9 +53,10 @@ export function RoleRow(props: {
             </div>
             <Verdict decision={decision} />
             <Reasons decision={decision} />
+            <ChecksDisclosure checks={decision.checks} />
           </div>
           <Button
-            variant={refused ? 'secondary' : 'primary'}
+            variant={decision.outcome === 'allow' ? 'primary' : 'secondary'}
             isDisabled={refused}
             onPress={props.onAsk}
             aria-label={`${buttonLabel(decision, t)}: ${role.title}`}
@@ -63,7 +64,6 @@ export function RoleRow(props: {
             {props.paused ? t('entity.paused') : buttonLabel(decision, t)}
           </Button>
         </div>
-        <ChecksDisclosure checks={decision.checks} />
       </CardBody>
     </Card>
   );

@@ -117,7 +117,7 @@ export function FindView() {
     if (linked.form) linked.forget();
   };
   return (
-    <Container py="6" className={styles.view}>
+    <Container pt="2" pb="6" className={styles.view}>
       <PausedBanner paused={viewer?.paused} />
       <SearchField
         className={styles.search}

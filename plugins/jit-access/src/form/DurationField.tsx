@@ -7,7 +7,11 @@ import {
 } from '@backstage/ui';
 import { useId, useState } from 'react';
 import { isWithin, type DurationBounds } from '../time/durationBounds';
-import { durationMs, parseDuration } from '../time/durationWords';
+import {
+  clockDuration,
+  durationMs,
+  parseDuration,
+} from '../time/durationWords';
 import { useDurationWords } from '../time/useDurationWords';
 import { useText } from '../translation/useText';
 import { FieldError } from './FieldError';
@@ -41,14 +45,13 @@ function CustomDuration(props: {
   onChange: (duration: string | undefined) => void;
 }) {
   const t = useText();
-  const words = useDurationWords();
-  const [text, setText] = useState(words(props.value));
+  const [text, setText] = useState(clockDuration(props.value));
   return (
     <>
       <TextField
         className={styles.custom}
         size="small"
-        aria-label={t('duration.custom')}
+        label={t('duration.custom')}
         placeholder="1:30"
         description={t('duration.format')}
         value={text}

@@ -80,11 +80,11 @@ export function EndGrantDialog(props: {
         </Flex>
       </DialogBody>
       <DialogFooter>
-        <Button destructive isPending={end.isPending} onPress={confirm}>
-          {mine ? t('grant.end') : t('grant.revoke')}
-        </Button>
         <Button variant="secondary" onPress={onClose}>
           {t('actions.keep')}
+        </Button>
+        <Button destructive isPending={end.isPending} onPress={confirm}>
+          {mine ? t('grant.end') : t('grant.revoke')}
         </Button>
       </DialogFooter>
     </Dialog>

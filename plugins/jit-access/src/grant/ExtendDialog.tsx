@@ -105,15 +105,15 @@ function ExtendForm(props: { grant: Grant; onClose: () => void }) {
         </Flex>
       </DialogBody>
       <DialogFooter>
+        <Button variant="secondary" onPress={onClose}>
+          {t('actions.cancel')}
+        </Button>
         <Button
           isPending={extend.isPending}
           isDisabled={!duration || unreadable}
           onPress={submit}
         >
           {t('grant.extendSend')}
-        </Button>
-        <Button variant="secondary" onPress={onClose}>
-          {t('actions.cancel')}
         </Button>
       </DialogFooter>
     </>

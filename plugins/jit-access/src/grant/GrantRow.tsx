@@ -30,13 +30,14 @@ export function GrantRow(props: {
           ) : (
             grant.role.title
           )}
+          {show === 'role-and-entity' && (
+            <Text as="span">
+              {' '}
+              {t('grant.on')} <EntityName entityRef={grant.entityRef} />
+            </Text>
+          )}
         </Text>
         {show === 'person' && <Text as="span">{grant.role.title}</Text>}
-        {show === 'role-and-entity' && (
-          <Text as="span">
-            {t('grant.on')} <EntityName entityRef={grant.entityRef} />
-          </Text>
-        )}
         <GrantStatus grant={grant} />
         <BoundTo grant={grant} />
         <Link

@@ -17,6 +17,7 @@ import { useCommand } from '../data/useCommand';
 import { EntityPicker } from '../form/EntityPicker';
 import { useAnnounce } from '../states/Announcer';
 import { useText } from '../translation/useText';
+import choiceStyles from '../form/form.module.css';
 import styles from './health.module.css';
 import { ReasonDialog } from './ReasonDialog';
 
@@ -42,7 +43,7 @@ function Target(props: {
   if (scope === 'provider') {
     return (
       <Select
-        label={t('health.scopeProvider')}
+        label={t('health.whichProvider')}
         value={value ?? null}
         onChange={key => onChange(key === null ? undefined : String(key))}
         options={parts
@@ -55,7 +56,9 @@ function Target(props: {
     <EntityPicker
       key={scope}
       of={scope === 'person' ? 'person' : 'thing'}
-      label={t(SCOPES[scope])}
+      label={t(
+        scope === 'person' ? 'health.whichPerson' : 'health.whichEntity',
+      )}
       value={value}
       onChange={onChange}
     />
@@ -99,6 +102,7 @@ export function EndAllHandle({ parts }: { parts: Health['parts'] }) {
             {t('health.endTitle')}
           </Text>
           <ToggleButtonGroup
+            className={choiceStyles.choices}
             selectionMode="single"
             disallowEmptySelection
             aria-label={t('health.endTitle')}

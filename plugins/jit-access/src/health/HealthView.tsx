@@ -47,7 +47,7 @@ export function HealthView() {
   const health = useHealth(allowed);
   if (viewer.data && !allowed) return <Denied text={t('health.denied')} />;
   return (
-    <Container py="6">
+    <Container pt="2" pb="6">
       {allowed || !viewer.error ? (
         <Loaded query={health} rows={4} height={120}>
           {data => <Everything health={data} />}

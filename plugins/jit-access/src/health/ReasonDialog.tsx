@@ -67,15 +67,15 @@ export function ReasonDialog(props: {
         </Flex>
       </DialogBody>
       <DialogFooter>
+        <Button variant="secondary" onPress={props.onClose}>
+          {t('actions.cancel')}
+        </Button>
         <Button
           destructive={props.destructive}
           isPending={props.isPending}
           onPress={confirm}
         >
           {props.confirm}
-        </Button>
-        <Button variant="secondary" onPress={props.onClose}>
-          {t('actions.cancel')}
         </Button>
       </DialogFooter>
     </Dialog>

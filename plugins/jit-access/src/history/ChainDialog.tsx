@@ -1,7 +1,4 @@
 import {
-  Accordion,
-  AccordionPanel,
-  AccordionTrigger,
   Button,
   ButtonLink,
   Dialog,
@@ -12,6 +9,7 @@ import {
 } from '@backstage/ui';
 import type { AuditEvent } from '@jit-access/backstage-plugin-jit-access-common';
 import { useHistoryOfRequest } from '../data/queries';
+import { Disclosure } from '../disclosure/Disclosure';
 import { usePaths } from '../page/paths';
 import { EntityName } from '../people/EntityName';
 import { Failure } from '../states/Failure';
@@ -53,14 +51,11 @@ function ChainLink(props: { event: AuditEvent; current: boolean }) {
             ? t('history.sealed', { seq: String(event.seal.seq) })
             : t('history.unsealed')}
         </Text>
-        <Accordion>
-          <AccordionTrigger title={t('history.details')} />
-          <AccordionPanel>
-            <pre className={styles.details}>
-              {JSON.stringify(details, null, 2)}
-            </pre>
-          </AccordionPanel>
-        </Accordion>
+        <Disclosure title={t('history.details')}>
+          <pre className={styles.details}>
+            {JSON.stringify(details, null, 2)}
+          </pre>
+        </Disclosure>
       </div>
     </li>
   );

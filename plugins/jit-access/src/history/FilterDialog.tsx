@@ -146,11 +146,11 @@ export function FilterDialog(props: {
         </div>
       </DialogBody>
       <DialogFooter>
-        <Button onPress={() => props.onApply(draft)}>
-          {t('history.apply')}
-        </Button>
         <Button variant="secondary" onPress={props.onClose}>
           {t('actions.cancel')}
+        </Button>
+        <Button onPress={() => props.onApply(draft)}>
+          {t('history.apply')}
         </Button>
       </DialogFooter>
     </Dialog>

@@ -1,4 +1,4 @@
-import { Cell, CellText, Table, Text, type ColumnConfig } from '@backstage/ui';
+import { Cell, Table, Text, type ColumnConfig } from '@backstage/ui';
 import type {
   AuditEvent,
   HistoryFilter,
@@ -40,10 +40,14 @@ function useColumns(): ColumnConfig<AuditEvent>[] {
         isRowHeader: true,
         minWidth: 260,
         cell: event => (
-          <CellText
-            title={event.summary}
-            description={t(EVENT_WORDS[event.type])}
-          />
+          <Cell>
+            <Text as="p" className={styles.wrap}>
+              {event.summary}
+            </Text>
+            <Text as="p" variant="body-small" color="secondary">
+              {t(EVENT_WORDS[event.type])}
+            </Text>
+          </Cell>
         ),
       },
       {

@@ -17,7 +17,7 @@ function History() {
   const { filter, setFilter, remove } = useHistoryFilter();
   const [opened, setOpened] = useState<AuditEvent>();
   return (
-    <Container py="6" className={styles.view}>
+    <Container pt="2" pb="6" className={styles.view}>
       <IntegrityBadge />
       <div className={styles.bar}>
         <FilterChips filter={filter} onChange={setFilter} onRemove={remove} />
@@ -42,7 +42,7 @@ export function HistoryView() {
   if (viewer.data?.auditor || viewer.data?.administrator) return <History />;
   if (viewer.data) return <Denied text={t('history.denied')} />;
   return (
-    <Container py="6">
+    <Container pt="2" pb="6">
       <Loaded query={viewer} rows={4}>
         {() => null}
       </Loaded>

@@ -169,7 +169,6 @@ export function InboxDetail(props: {
               <Verdict decision={entry.item.decision} />
             </Fact>
           </dl>
-          <Checks checks={entry.item.decision.checks} />
           <div className={styles.decide}>
             <ReviewForm
               item={entry.item}
@@ -177,6 +176,12 @@ export function InboxDetail(props: {
               onReviewed={onReviewed}
             />
           </div>
+          <section className={styles.checks} aria-label={t('inbox.checks')}>
+            <Text as="h3" weight="bold">
+              {t('inbox.checks')}
+            </Text>
+            <Checks checks={entry.item.decision.checks} />
+          </section>
           <Link
             href={paths.request(entry.request.id)}
             variant="body-small"

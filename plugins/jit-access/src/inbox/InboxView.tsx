@@ -139,7 +139,7 @@ function Panes({ entries }: { entries: InboxItem[] }) {
 export function InboxView() {
   const query = useInbox();
   return (
-    <Container py="6">
+    <Container pt="2" pb="6">
       <Loaded query={query} rows={4} height={84}>
         {page => <Panes entries={page.items} />}
       </Loaded>

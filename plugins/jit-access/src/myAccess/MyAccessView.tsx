@@ -105,7 +105,7 @@ export function MyAccessView() {
   const requests = useMyRequests();
   const known = requests.data?.pages.flatMap(page => page.items);
   return (
-    <Container py="6" className={styles.view}>
+    <Container pt="2" pb="6" className={styles.view}>
       <Loaded query={grants} rows={2} height={96}>
         {running => {
           if (known) return <Lists grants={running.items} requests={known} />;

@@ -30,12 +30,7 @@ function KnownName({ entityRef, link }: { entityRef: string; link: boolean }) {
   }
   const href = path(entityRouteParams(entityRef, { encodeParams: true }));
   return (
-    <Link
-      href={href}
-      className={styles.name}
-      title={entityRef}
-      variant="body-medium"
-    >
+    <Link href={href} className={styles.name} title={entityRef}>
       {primaryTitle}
     </Link>
   );

@@ -34,6 +34,9 @@ export function WithdrawButton({ requestId }: { requestId: string }) {
           <CommandFailure error={withdraw.error} />
         </DialogBody>
         <DialogFooter>
+          <Button variant="secondary" onPress={() => setOpen(false)}>
+            {t('actions.keep')}
+          </Button>
           <Button
             isPending={withdraw.isPending}
             onPress={() =>
@@ -41,9 +44,6 @@ export function WithdrawButton({ requestId }: { requestId: string }) {
             }
           >
             {t('request.withdraw')}
-          </Button>
-          <Button variant="secondary" onPress={() => setOpen(false)}>
-            {t('actions.keep')}
           </Button>
         </DialogFooter>
       </Dialog>

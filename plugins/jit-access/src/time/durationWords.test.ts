@@ -1,4 +1,9 @@
-import { durationMs, durationWords, parseDuration } from './durationWords';
+import {
+  clockDuration,
+  durationMs,
+  durationWords,
+  parseDuration,
+} from './durationWords';
 
 describe('durationWords', () => {
   it.each([
@@ -18,6 +23,11 @@ describe('durationWords', () => {
   it('counts a negative time as none', () => {
     expect(durationWords(-5000, 'en', 'short')).toBe('0 sec');
   });
+});
+
+it('writes a duration the way that it can be typed', () => {
+  expect(clockDuration('PT2H20M')).toBe('2:20');
+  expect(parseDuration(clockDuration('PT45M'))).toBe('PT45M');
 });
 
 describe('parseDuration', () => {

@@ -54,6 +54,16 @@ function unitWords(
 }
 
 /**
+ * A duration as hours and minutes, the way it can be typed: `1:30`.
+ *
+ * @internal
+ */
+export function clockDuration(iso: string): string {
+  const minutes = Math.floor(durationMs(iso) / 60_000);
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
+}
+
+/**
  * What a person typed as a duration, as ISO 8601: `PT90M`, `1:30` (hours and
  * minutes), `90m`, `1h 30m`, `2 hours`. Undefined when it is none of these.
  *

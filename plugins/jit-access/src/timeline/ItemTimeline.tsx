@@ -49,7 +49,7 @@ export function ItemTimeline(props: {
           )}
         </ol>
         {item.actions.review && (
-          <section aria-label={t('review.title')} className={styles.view}>
+          <section aria-label={t('review.title')} className={styles.review}>
             <Text as="h2" variant="title-x-small" weight="bold">
               {t('review.title')}
             </Text>

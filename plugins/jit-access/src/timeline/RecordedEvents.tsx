@@ -1,10 +1,6 @@
-import {
-  Accordion,
-  AccordionPanel,
-  AccordionTrigger,
-  Text,
-} from '@backstage/ui';
+import { Text } from '@backstage/ui';
 import type { AuditEvent } from '@jit-access/backstage-plugin-jit-access-common';
+import { Disclosure } from '../disclosure/Disclosure';
 import { Time } from '../time/Time';
 import { useText } from '../translation/useText';
 import styles from './timeline.module.css';
@@ -34,13 +30,8 @@ export function RecordedEvents({ events }: { events: AuditEvent[] }) {
   const t = useText();
   if (events.length === 0) return null;
   return (
-    <Accordion>
-      <AccordionTrigger
-        title={t('timeline.recorded', { count: events.length })}
-      />
-      <AccordionPanel>
-        <EventList events={events} />
-      </AccordionPanel>
-    </Accordion>
+    <Disclosure title={t('timeline.recorded', { count: events.length })}>
+      <EventList events={events} />
+    </Disclosure>
   );
 }

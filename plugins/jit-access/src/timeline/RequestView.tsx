@@ -1,11 +1,11 @@
 import {
   ButtonLink,
   Container,
-  Header,
   HeaderMetadataStatus,
+  Text,
 } from '@backstage/ui';
 import type { RequestDetail } from '@jit-access/backstage-plugin-jit-access-common';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useRequest, useViewer } from '../data/queries';
 import { usePaths } from '../page/paths';
 import { EntityName } from '../people/EntityName';
@@ -70,6 +70,19 @@ function Actions({ request }: { request: RequestDetail }) {
   );
 }
 
+function Meta(props: { label: string; children: ReactNode }) {
+  return (
+    <div className={styles.metaItem}>
+      <dt>
+        <Text color="secondary">{props.label}</Text>
+      </dt>
+      <dd>
+        <Text as="div">{props.children}</Text>
+      </dd>
+    </div>
+  );
+}
+
 function Detail({ request }: { request: RequestDetail }) {
   const t = useText();
   const words = useDurationWords();
@@ -78,24 +91,31 @@ function Detail({ request }: { request: RequestDetail }) {
   useAnnouncedStatus(status.text);
   return (
     <>
-      <Header
-        title={useTitle(request)}
-        customActions={<Actions request={request} />}
-        metadata={[
-          {
-            label: t('request.status'),
-            value: (
-              <HeaderMetadataStatus label={status.text} color={status.color} />
-            ),
-          },
-          {
-            label: t('request.for'),
-            value: <EntityName entityRef={request.receiver} />,
-          },
-          { label: t('request.duration'), value: words(request.duration) },
-        ]}
-      />
-      <Container pb="6" className={styles.view}>
+      <Container pt="2" pb="4">
+        <header className={styles.header}>
+          <div>
+            <Text as="h2" variant="title-small" weight="bold">
+              {useTitle(request)}
+            </Text>
+            <dl className={styles.meta}>
+              <Meta label={t('request.status')}>
+                <HeaderMetadataStatus
+                  label={status.text}
+                  color={status.color}
+                />
+              </Meta>
+              <Meta label={t('request.for')}>
+                <EntityName entityRef={request.receiver} />
+              </Meta>
+              <Meta label={t('request.duration')}>
+                {words(request.duration)}
+              </Meta>
+            </dl>
+          </div>
+          <Actions request={request} />
+        </header>
+      </Container>
+      <Container pb="8" className={styles.view}>
         {request.items.map(item => (
           <ItemTimeline
             key={item.id}
@@ -120,7 +140,7 @@ export function RequestView({ id }: { id: string }) {
   const query = useRequest(id);
   if (query.data) return <Detail request={query.data} />;
   return (
-    <Container py="6">
+    <Container pt="2" pb="6">
       <Loaded query={query} rows={3} height={120}>
         {() => null}
       </Loaded>

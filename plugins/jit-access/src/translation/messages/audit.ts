@@ -100,6 +100,9 @@ export const auditMessages = {
     scopePerson: 'One person',
     scopeEntity: 'One entity',
     scopeProvider: 'One provider',
+    whichPerson: 'Who',
+    whichEntity: 'Which entity',
+    whichProvider: 'Which provider',
     end: 'End everything',
     endConfirmTitle: 'End everything of {{target}}?',
     endConfirm:

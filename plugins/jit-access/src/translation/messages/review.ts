@@ -110,6 +110,7 @@ export const reviewMessages = {
     holders: 'Has it now',
     nobody: 'Nobody',
     policy: 'Policy says',
+    checks: 'What policy looked at',
     open: 'Open the request with its timeline',
     back: 'All that wait',
     see: 'See it',
