@@ -120,5 +120,13 @@ function parsed<T extends z.ZodType>(
     const path = issue.path.join('.');
     return path ? `${path}: ${issue.message}` : issue.message;
   });
-  throw new InputError(`Not accepted (${where}): ${problems.join('; ')}`);
+  // Forms show each issue at its field; the message alone has all of them.
+  const issues = result.error.issues.map(({ path, message }) => ({
+    path: path.join('.'),
+    message,
+  }));
+  throw Object.assign(
+    new InputError(`Not accepted (${where}): ${problems.join('; ')}`),
+    { issues },
+  );
 }
