@@ -83,8 +83,10 @@ function boundary(
   run: Run,
   now: Instant,
 ): Instant | undefined {
+  // What is still there after its expiry is looked at when it is retried.
+  const expires = !run.traits.revocable && binding.state === 'present';
   const ownExpiry =
-    !run.traits.revocable && binding.state === 'present'
+    expires && binding.notAfter && binding.notAfter > now
       ? binding.notAfter
       : undefined;
   return earliest(
