@@ -25,7 +25,7 @@ describe('readOrMakeKeyFile', () => {
       await readOrMakeKeyFile({ ...options(false), make: () => 'another' }),
     ).toBe('made');
     const { mode } = await fs.stat(options(false).file);
-    // eslint-disable-next-line no-bitwise
+
     expect(mode & 0o777).toBe(0o600);
   });
 

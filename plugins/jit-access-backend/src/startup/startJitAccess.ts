@@ -17,16 +17,19 @@ import {
   ContextSource,
   Notifier,
 } from '@jit-access/backstage-plugin-jit-access-node';
+import { CheckpointSigner } from '../domain/audit/checkpoint';
 import { memberPrincipal, userPrincipal } from '../domain/principal';
 import { createPolicyEngine } from '../policy';
 import { createRouter } from '../router/createRouter';
 import { createHandlers } from '../router/createHandlers';
+import { Services } from '../services/Services';
 import { createServices } from '../services/createServices';
 import { ActorResolver } from '../services/actors/ActorResolver';
 import { Redecider } from '../services/grants/Redecider';
 import { createHistoryService } from '../services/history';
 import { InstalledPart } from '../services/administration/HealthService';
 import { AnchorFile } from '../storage/audit/anchorFile';
+import { recordPartHealth } from '../storage/health/partHealth';
 import { migrate } from '../storage/migrate';
 import { DatabasePolicySetStore } from '../storage/policySets/DatabasePolicySetStore';
 import { Store } from '../storage/store';
@@ -36,7 +39,7 @@ import { broadcastChanges } from './broadcastChanges';
 import { loadCheckpointSigner } from './checkpointSigner';
 import { createSecretBox } from './credentialKeys';
 import { guardSingleProcess } from './guardSingleProcess';
-import { readConfig } from './readConfig';
+import { JitAccessConfig, readConfig } from './readConfig';
 import { registerPermissions } from './registerPermissions';
 
 /** All that the machine needs of its house, and what modules brought. */
@@ -60,7 +63,7 @@ export interface JitAccessEnvironment {
 
 /** Joins the floors, starts the loops, and serves. */
 export async function startJitAccess(env: JitAccessEnvironment): Promise<void> {
-  const { logger, providers, sources, notifiers } = env;
+  const { logger, providers, notifiers } = env;
   const production = process.env.NODE_ENV === 'production';
   const config = readConfig(env.config);
   const secretBox = await createSecretBox(config.credentials, {
@@ -68,34 +71,10 @@ export async function startJitAccess(env: JitAccessEnvironment): Promise<void> {
     logger,
   });
   const signer = await loadCheckpointSigner(config.audit, { production });
-  const sql = await env.database.getClient();
-  if (!env.database.migrations?.skip) await migrate(sql);
-  const store = new Store(sql, { channels: [...notifiers.keys()] });
+  const store = await openStore(env);
   const releaseInstance = await guardSingleProcess(store);
-
-  const anchorFile = config.audit.anchorFile
-    ? new AnchorFile(config.audit.anchorFile)
-    : undefined;
-  const sealer = createSealer({
-    store,
-    signer,
-    anchor: createCheckpointAnchor({
-      logger,
-      auditor: env.auditor,
-      file: anchorFile,
-    }),
-    logger,
-  });
-  const policy = createPolicyEngine({
-    config: env.config,
-    logger,
-    catalog: env.catalog,
-    auth: env.auth,
-    contextSources: [...sources.values()],
-    providers: [...providers.values()],
-    policySetStore: new DatabasePolicySetStore(store),
-    now: () => store.now(),
-  });
+  const { sealer, history } = createHistory(env, store, config, signer);
+  const policy = createPolicy(env, store);
   const redecider = new Redecider(store, policy.engine, policy.directory);
   const worker = createWorker({
     store,
@@ -117,25 +96,12 @@ export async function startJitAccess(env: JitAccessEnvironment): Promise<void> {
     permissions: env.permissions,
     providers,
     secrets: secretBox,
-    history: createHistoryService({
-      store,
-      publicKeys: [signer.publicKey, ...config.audit.previousPublicKeys],
-      anchorFile,
-      poke: () => sealer.poke(),
-    }),
+    history,
     offeredRoles: policy.requestableRoles,
     installedParts: () => installedParts(env),
     policyStatus: policy.status,
   });
-  const actors = new ActorResolver(policy.directory, config);
-  registerPermissions(env.permissionsRegistry, store);
-  env.httpRouter.use(
-    createRouter({
-      httpAuth: env.httpAuth,
-      actorOf: credentials => actors.actor(credentials),
-      handlers: createHandlers(services),
-    }),
-  );
+  serve(env, store, services, new ActorResolver(policy.directory, config));
 
   const stopBroadcast = broadcastChanges(store, env.signals);
   await policy.start();
@@ -148,6 +114,87 @@ export async function startJitAccess(env: JitAccessEnvironment): Promise<void> {
     stopBroadcast();
     await releaseInstance();
   });
+}
+
+async function openStore(env: JitAccessEnvironment): Promise<Store> {
+  const sql = await env.database.getClient();
+  if (!env.database.migrations?.skip) await migrate(sql);
+  return new Store(sql, { channels: [...env.notifiers.keys()] });
+}
+
+function createHistory(
+  { auditor, logger }: JitAccessEnvironment,
+  store: Store,
+  { audit }: JitAccessConfig,
+  signer: CheckpointSigner,
+) {
+  const anchorFile = audit.anchorFile
+    ? new AnchorFile(audit.anchorFile)
+    : undefined;
+  const sealer = createSealer({
+    store,
+    signer,
+    anchor: createCheckpointAnchor({ logger, auditor, file: anchorFile }),
+    logger,
+  });
+  const history = createHistoryService({
+    store,
+    publicKeys: [signer.publicKey, ...audit.previousPublicKeys],
+    anchorFile,
+    poke: () => sealer.poke(),
+  });
+  return { sealer, history };
+}
+
+function createPolicy(env: JitAccessEnvironment, store: Store) {
+  return createPolicyEngine({
+    config: env.config,
+    logger: env.logger,
+    catalog: env.catalog,
+    auth: env.auth,
+    contextSources: [...env.sources.values()],
+    providers: [...env.providers.values()],
+    policySetStore: new DatabasePolicySetStore(store),
+    now: () => store.now(),
+    reportSource: (id, outcome) => noteSource(store, env.logger, id, outcome),
+  });
+}
+
+function serve(
+  env: JitAccessEnvironment,
+  store: Store,
+  services: Services,
+  actors: ActorResolver,
+): void {
+  registerPermissions(env.permissionsRegistry, store);
+  env.httpRouter.use(
+    createRouter({
+      httpAuth: env.httpAuth,
+      actorOf: credentials => actors.actor(credentials),
+      handlers: createHandlers(services),
+    }),
+  );
+}
+
+/** Health shows what sources last answered; noting it must not delay a decision. */
+function noteSource(
+  store: Store,
+  logger: LoggerService,
+  id: string,
+  outcome: { ok: true } | { ok: false; error: string },
+): void {
+  store
+    .now()
+    .then(at =>
+      recordPartHealth(
+        store.sql,
+        { kind: 'context-source', id },
+        { at, error: outcome.ok ? undefined : outcome.error },
+      ),
+    )
+    .catch(error =>
+      logger.warn(`The health of ${id} could not be noted: ${error}`),
+    );
 }
 
 function principalOf(ref: string): string {

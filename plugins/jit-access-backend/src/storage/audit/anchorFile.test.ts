@@ -31,7 +31,6 @@ describe('AnchorFile', () => {
     await file.append(checkpoint(2));
     await file.create();
     expect(await read()).toEqual([checkpoint(1), checkpoint(2)]);
-    // eslint-disable-next-line no-bitwise
     expect((await fs.stat(file.path)).mode & 0o777).toBe(0o600);
   });
 

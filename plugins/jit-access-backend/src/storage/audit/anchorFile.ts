@@ -26,7 +26,6 @@ export class AnchorFile {
   async append(checkpoint: SignedCheckpoint): Promise<void> {
     const file = await open(
       this.path,
-      // eslint-disable-next-line no-bitwise
       constants.O_APPEND | constants.O_RDWR | constants.O_CREAT,
       0o600,
     );

@@ -37,11 +37,17 @@ export async function alarmAdministrators(
   });
 }
 
+const OBSERVED_IN_WORDS = {
+  present: 'there',
+  absent: 'gone',
+  pending: 'not settled yet',
+} as const;
+
 function callEvents(run: Run): NewAuditEvent[] {
   const { call } = run.evidence;
   if (!call) return [];
   const { failure } = run.result;
-  const verb = call.kind === 'ensure' ? 'made sure of' : 'removed';
+  const verb = call.kind === 'ensure' ? 'set up' : 'removed';
   return [
     {
       ...links(run),
@@ -74,7 +80,7 @@ function observationEvents(run: Run): NewAuditEvent[] {
       type: 'provider.observed',
       result: observed ? 'success' : 'failure',
       summary: observed
-        ? `${run.binding.title} was read back: ${observed.state}`
+        ? `${run.binding.title} was read back: it is ${OBSERVED_IN_WORDS[observed.state]}`
         : `${run.binding.title} could not be read back`,
       details: {
         state: observed?.state,

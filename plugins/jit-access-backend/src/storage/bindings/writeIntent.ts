@@ -1,3 +1,4 @@
+import { nameOfRef } from '../../domain/words';
 import { AuditLinks } from '../../domain/audit/event';
 import { Instant } from '../../domain/time';
 import { appendEvents } from '../audit/appendEvents';
@@ -59,7 +60,7 @@ export async function writeIntent(
       bindingId: row.id,
       provider: row.provider,
       subject: row.subject,
-      summary: `${intent.kind === 'ensure' ? 'To be made sure of' : 'To be removed'}: ${row.title} for ${row.subject}`,
+      summary: `About to ${intent.kind === 'ensure' ? 'set up' : 'remove'}: ${row.title} for ${nameOfRef(row.subject)}`,
       details: {
         call: intent.kind,
         effect: row.effect_key,

@@ -1,3 +1,4 @@
+import { grantInWords } from './grantWords';
 import { isThere, TargetTraits } from '../../domain/binding/nextStep';
 import { activeWords } from '../../domain/grant/notices';
 import { covers, windowFrom } from '../../domain/grant/window';
@@ -60,7 +61,7 @@ async function record(tx: Tx, grant: GrantRecord, now: Instant): Promise<void> {
       actor: 'system',
       result: 'success',
       ...grantLinks(grant),
-      summary: `Access of ${grant.receiver} to ${grant.entityRef} as ${grant.role} is active`,
+      summary: `Running: ${grantInWords(grant)}`,
       details: {
         activatedAt: grant.activatedAt,
         endsAt: grant.endsAt,

@@ -1,3 +1,4 @@
+import { grantInWords } from './grantWords';
 import { notActivatedWords } from '../../domain/grant/notices';
 import { awaitsAdmission, dueEnd } from '../../domain/grant/window';
 import { Instant } from '../../domain/time';
@@ -64,14 +65,14 @@ async function admit(tx: Tx, grant: GrantRecord, now: Instant): Promise<void> {
       actor: 'system',
       result: 'success',
       ...grantLinks(grant),
-      summary: `Decided again right before access is given: still allowed`,
+      summary: `Policy was asked again right before access is given: still allowed`,
     },
     {
       type: 'grant.activating',
       actor: 'system',
       result: 'success',
       ...grantLinks(grant),
-      summary: `Access of ${grant.receiver} to ${grant.entityRef} as ${grant.role} is being made`,
+      summary: `Being set up: ${grantInWords(grant)}`,
       details: { activateBy: grant.activateBy },
     },
   ]);
@@ -90,7 +91,7 @@ async function refuse(
       actor: 'system',
       result: 'refused',
       ...grantLinks(grant),
-      summary: `Decided again right before access is given: not allowed any more`,
+      summary: `Policy was asked again right before access is given: not allowed any more`,
       details: { reason },
     },
   ]);

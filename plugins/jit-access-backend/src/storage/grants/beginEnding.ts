@@ -1,3 +1,4 @@
+import { END_REASON_IN_WORDS, grantInWords } from './grantWords';
 import { EndReason } from '@jit-access/backstage-plugin-jit-access-common';
 import { nextGrantState } from '../../domain/grant/grantState';
 import { Instant } from '../../domain/time';
@@ -78,7 +79,7 @@ export async function markEnding(
         actor: ending.by,
         result: 'success' as const,
         ...grantLinks(grant),
-        summary: `Access of ${grant.receiver} to ${grant.entityRef} as ${grant.role} ends: ${ending.reason}`,
+        summary: `Ending: ${grantInWords(grant)} (${END_REASON_IN_WORDS[ending.reason]})`,
         details: {
           reason: ending.reason,
           why: ending.why,

@@ -1,3 +1,4 @@
+import { grantInWords } from './grantWords';
 import {
   BoundTo,
   RoleSummary,
@@ -68,7 +69,7 @@ export async function createGrant(
       actor: 'system',
       result: 'success',
       ...grantLinks(grant),
-      summary: `Access of ${grant.receiver} to ${grant.entityRef} as ${grant.role} was granted; it is not active yet`,
+      summary: `Granted: ${grantInWords(grant)}; it is not set up yet`,
       details: {
         duration: grant.duration,
         startsAt: grant.startsAt,

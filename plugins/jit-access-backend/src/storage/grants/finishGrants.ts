@@ -1,3 +1,4 @@
+import { END_OUTCOME_IN_WORDS, grantInWords } from './grantWords';
 import { EndOutcome } from '@jit-access/backstage-plugin-jit-access-common';
 import { effectOutcome, grantOutcome } from '../../domain/binding/endOutcome';
 import { TargetTraits } from '../../domain/binding/nextStep';
@@ -101,7 +102,7 @@ async function finish(
       actor: 'system',
       result: 'success',
       ...grantLinks(grant),
-      summary: `Access of ${grant.receiver} to ${grant.entityRef} as ${grant.role} ended: ${outcome}`,
+      summary: `Ended: ${grantInWords(grant)}; ${END_OUTCOME_IN_WORDS[outcome]}`,
       details: {
         outcome,
         reason: grant.endReason,

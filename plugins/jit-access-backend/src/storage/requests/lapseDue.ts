@@ -1,3 +1,4 @@
+import { nameOfRef } from '../../domain/words';
 import { Instant } from '../../domain/time';
 import { appendEvents } from '../audit/appendEvents';
 import { enqueueNotice } from '../outbox/enqueueNotice';
@@ -53,11 +54,11 @@ async function lapse(tx: Tx, item: ItemRecord, now: Instant): Promise<boolean> {
       role: item.role,
       subject: item.receiver,
       provider: item.provider,
-      summary: `The request of ${item.requester} for ${item.role} on ${item.entityRef} lapsed: nobody reviewed it in time`,
+      summary: `Lapsed: ${item.roleSummary.title} on ${nameOfRef(item.entityRef)} for ${nameOfRef(item.receiver)}; nobody reviewed it in time`,
       details: { lapsesAt: item.lapsesAt, stage: item.stage },
     },
   ]);
-  const entity = item.entityRef.slice(item.entityRef.lastIndexOf('/') + 1);
+  const entity = nameOfRef(item.entityRef);
   await enqueueNotice(tx, {
     kind: 'lapsed',
     recipients: [item.requester, item.receiver],
