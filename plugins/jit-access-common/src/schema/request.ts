@@ -24,10 +24,7 @@ const plainText = (max: number) =>
     .max(max, { error: `Write at most ${max} characters` })
     // Control characters could disguise what a reviewer or a log reader sees.
     .refine(
-      text =>
-        !/[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/.test(
-          text,
-        ),
+      text => !/[^\P{Cc}\t\n\r]|[\u202a-\u202e\u2066-\u2069]/u.test(text),
       {
         error: 'Remove the control characters',
       },
