@@ -9,7 +9,7 @@ import { recordCheckpoint } from '../../storage/audit/recordCheckpoint';
 import { SealerLease } from '../../storage/audit/sealerLease';
 import { Store } from '../../storage/store';
 import { CheckpointAnchor } from './anchors';
-import type { SealerClock } from './Sealer';
+import { SealerClock } from './clock';
 
 const AT_MOST_EVERY_MS = 5_000;
 

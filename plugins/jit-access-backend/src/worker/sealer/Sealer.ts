@@ -11,13 +11,8 @@ import {
 } from '../../storage/audit/sealerLease';
 import { Store } from '../../storage/store';
 import { CheckpointAnchor } from './anchors';
+import { performanceClock, SealerClock } from './clock';
 import { Checkpoints } from './Checkpoints';
-
-/** Real time, as far as the sealer needs it; all that is stored is the database's. */
-export interface SealerClock {
-  /** Milliseconds of a clock that is never set back. */
-  monotonic(): number;
-}
 
 export interface SealerOptions {
   store: Store;
@@ -134,7 +129,3 @@ export class Sealer {
     this.logger.info('Another replica seals the access history from now on');
   }
 }
-
-const performanceClock: SealerClock = {
-  monotonic: () => performance.now(),
-};
