@@ -107,3 +107,10 @@ export async function decideOne(
   });
   return decided;
 }
+
+/** Only the outcome of {@link decideOne}. */
+export async function outcomeOf(
+  ...args: Parameters<typeof decideOne>
+): Promise<string> {
+  return (await decideOne(...args)).decision.outcome;
+}

@@ -39,3 +39,17 @@ function indent(text: string, by: number): string {
     .map(line => (line ? ' '.repeat(by) + line : line))
     .join('\n');
 }
+
+/** A route for the team that owns the entity. */
+export const TEAM =
+  '- { name: team, when: { memberOfOwner: true }, allow: true }';
+
+/** A route for that team, after its lead agreed. */
+export const LEAD_APPROVES = `- name: lead
+  when: { memberOfOwner: true }
+  approval: { waitAtMost: PT8H, stages: [{ anyOf: [entity.owner.lead] }] }`;
+
+/** A route for whoever is on call, until the shift ends. */
+export const ON_CALL_ROUTE = `- name: on-call
+  when: { onCall.any: true }
+  allow: { until: shift }`;

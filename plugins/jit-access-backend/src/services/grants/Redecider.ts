@@ -38,6 +38,7 @@ export class Redecider {
       ticket: full.request.ticket,
       incident: full.request.incident,
       breakGlass: full.request.breakGlass,
+      reviewsGiven: true,
     });
     return this.judge(decided.decision, item, full.reviews);
   }
