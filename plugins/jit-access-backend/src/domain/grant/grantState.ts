@@ -24,10 +24,3 @@ export function nextGrantState(
 ): GrantState | undefined {
   return TABLE[state][event];
 }
-
-/** The states in which an event can happen, for conditional updates. */
-export function statesThatAllow(event: GrantEvent): GrantState[] {
-  return (Object.keys(TABLE) as GrantState[]).filter(
-    state => TABLE[state][event] !== undefined,
-  );
-}
