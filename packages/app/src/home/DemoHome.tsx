@@ -1,6 +1,6 @@
 import { configApiRef, useApi } from '@backstage/frontend-plugin-api';
 import type { HomePageLayoutProps } from '@backstage/plugin-home-react/alpha';
-import { Box, Container, Flex, Grid, Header } from '@backstage/ui';
+import { Box, Container, Flex, Grid, Text } from '@backstage/ui';
 import { readPersonas, recallPersona } from '../personas';
 import { Databases } from './Databases';
 import { TryThis } from './TryThis';
@@ -17,10 +17,19 @@ export function DemoHome({ widgets }: HomePageLayoutProps) {
     one => one.entityRef === chosen,
   );
   return (
-    <Box pt="4">
-      <Header title={persona?.title ?? 'Home'} description={persona?.role} />
+    <Box as="main" py="6">
       <Container>
-        <Flex direction="column" gap="5" py="4">
+        <Flex direction="column" gap="5">
+          <Flex direction="column" gap="2">
+            <Text as="h1" variant="title-small" weight="bold">
+              {persona?.title ?? 'Home'}
+            </Text>
+            {persona && (
+              <Text as="p" color="secondary">
+                {persona.role}
+              </Text>
+            )}
+          </Flex>
           <Grid.Root columns={{ initial: '1', md: '2' }} gap="5">
             {persona && <TryThis persona={persona} />}
             <Databases />
