@@ -10,7 +10,8 @@ const MODULES = '^plugins/[^/]+-backend-module-[^/]+/';
 const FLOORS = {
   domain: [],
   policy: ['domain'],
-  storage: ['domain'],
+  // Of policy/ only the types of its ports, see below.
+  storage: ['domain', 'policy'],
   services: ['domain', 'policy', 'storage'],
   worker: ['domain', 'policy', 'storage'],
   router: ['services'],
@@ -33,6 +34,17 @@ const npm = names => `(^|node_modules/)(${names.join('|')})(/|$)`;
 module.exports = {
   forbidden: [
     ...floorRules,
+    {
+      name: 'storage-knows-ports-only',
+      comment:
+        'policy/ says in types what it has to remember; storage/ implements them and knows nothing else of policy/.',
+      severity: 'error',
+      from: { path: `^${BACKEND}/storage/`, pathNot: TEST },
+      to: {
+        path: `^${BACKEND}/policy/`,
+        pathNot: `^${BACKEND}/policy/(documents|historyFacts)\\.ts$`,
+      },
+    },
     {
       name: 'no-cycles',
       comment:
