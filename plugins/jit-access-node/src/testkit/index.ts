@@ -10,9 +10,7 @@ export type { FakeFault } from './faults';
 export * from './FaultScript';
 export * from './FaultInjectingFakeProvider';
 export * from './loseAnswers';
-export {
-  providerConformance,
-  type ProviderConformanceOptions,
-} from './providerConformance';
+export type { ProviderConformanceOptions } from './Kit';
+export { providerConformance } from './providerConformance';
 export * from './contextSourceConformance';
 export * from './notifierConformance';

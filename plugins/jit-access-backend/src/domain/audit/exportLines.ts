@@ -5,7 +5,7 @@ import { SignedCheckpoint, signedCheckpointSchema } from './checkpoint';
 import { Json, StoredAuditEvent } from './event';
 
 /** Name and version of the format. */
-export const EXPORT_FORMAT = 'jit-access-history/1';
+const EXPORT_FORMAT = 'jit-access-history/1';
 
 /** What an export begins with. */
 export interface ExportHeader {

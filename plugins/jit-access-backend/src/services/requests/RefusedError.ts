@@ -9,7 +9,7 @@ export interface RefusedItem {
 }
 
 /** Policy refuses a submission; nothing of it was stored. */
-export class RefusedError extends CustomErrorBase {
+class RefusedError extends CustomErrorBase {
   override name = 'NotAllowedError' as const;
 
   constructor(readonly items: RefusedItem[]) {

@@ -3,10 +3,7 @@ import { ConflictError, InputError } from '@backstage/errors';
 import {
   jitAccessRequestCreatePermission,
   Preview,
-  previewBodySchema,
-  submitBodySchema,
 } from '@jit-access/backstage-plugin-jit-access-common';
-import { z } from 'zod';
 import { digestOf } from '../../domain/audit/canonical';
 import { Json } from '../../domain/audit/event';
 import { Instant, toInstant } from '../../domain/time';
@@ -23,19 +20,14 @@ import { Actor } from '../actors/Actor';
 import { PermissionEdge } from '../actors/PermissionEdge';
 import { shortName } from '../presentation/words';
 import { refusalOf } from './RefusedError';
-import { PlannedItem, storeSubmission } from './storeSubmission';
+import {
+  PlannedItem,
+  PreviewInput,
+  SubmitInput,
+  SubmitOptions,
+} from './submission';
+import { storeSubmission } from './storeSubmission';
 import { RequestPlanner } from './RequestPlanner';
-
-export type PreviewInput = z.output<typeof previewBodySchema>;
-export type SubmitInput = z.output<typeof submitBodySchema>;
-
-/** How a submission came to be, beyond its body. */
-export interface SubmitOptions {
-  /** A repeated submission with the same key gets the first one's answer. */
-  idempotencyKey?: string;
-  /** The grant that the new window follows on. */
-  extends?: { grantId: string; startsAt: Instant; total: string };
-}
 
 /** Asking for access: what it would take, and doing it. */
 export class SubmitService {

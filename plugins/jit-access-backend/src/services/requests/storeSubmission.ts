@@ -1,11 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { ConflictError } from '@backstage/errors';
-import { JsonObject } from '@backstage/types';
-import {
-  Decision,
-  RoleSummary,
-} from '@jit-access/backstage-plugin-jit-access-common';
-import { Effect, Subject } from '@jit-access/backstage-plugin-jit-access-node';
 import { Json, NewAuditEvent } from '../../domain/audit/event';
 import { itemDigest } from '../../domain/item/itemDigest';
 import { leadPrincipal, userPrincipal } from '../../domain/principal';
@@ -20,31 +14,9 @@ import { lockPerson } from '../../storage/requests/lockPerson';
 import { pendingItem } from '../../storage/requests/pastItems';
 import { ItemRecord, RequestRecord } from '../../storage/requests/records';
 import { Store, Tx } from '../../storage/store';
-import { Actor } from '../actors/Actor';
 import { shortName } from '../presentation/words';
 import { noticeReviewers } from './noticeReviewers';
-import type { SubmitInput, SubmitOptions } from './SubmitService';
-
-/** An item that policy lets through, ready to be stored. */
-export interface PlannedItem {
-  id: string;
-  entityRef: string;
-  role: RoleSummary;
-  decision: Decision;
-  target: JsonObject;
-  owners: string[];
-  effects: Effect[];
-}
-
-export interface Submission {
-  requestId: string;
-  actor: Actor;
-  body: SubmitInput;
-  bodyDigest: string;
-  options: SubmitOptions;
-  subject: Subject;
-  items: PlannedItem[];
-}
+import { PlannedItem, Submission } from './submission';
 
 /** How long a grant may take to become active, from approval or start. */
 export const ACTIVATION_TIME = 'PT1H';

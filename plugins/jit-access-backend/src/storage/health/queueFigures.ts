@@ -15,7 +15,7 @@ export interface QueueFigures {
 }
 
 /** Counting millions of rows takes too long for a page that is looked at often. */
-export const COUNT_AT_MOST = 10_000;
+const COUNT_AT_MOST = 10_000;
 
 export async function queueFigures(
   sql: Sql,

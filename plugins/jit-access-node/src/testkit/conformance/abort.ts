@@ -1,5 +1,5 @@
 import { KitBinding } from '../KitBinding';
-import type { Kit } from '../providerConformance';
+import type { Kit } from '../Kit';
 import { expectProviderOrAbortError, expectTruth } from './truth';
 
 /** Milliseconds after the start of a call at which it is aborted. */

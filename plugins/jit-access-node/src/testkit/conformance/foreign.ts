@@ -1,4 +1,4 @@
-import type { Kit } from '../providerConformance';
+import type { Kit } from '../Kit';
 import { expectProviderOrAbortError, expectTruth } from './truth';
 
 /** Somebody else changes the target as well. @internal */

@@ -1,4 +1,4 @@
-import type { Kit } from '../providerConformance';
+import type { Kit } from '../Kit';
 import { expectTruth } from './truth';
 
 /** Make, make again, take away, take away again. @internal */

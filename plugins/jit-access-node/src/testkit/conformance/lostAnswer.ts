@@ -1,6 +1,6 @@
 import { UnknownOutcomeProviderError } from '../../providerErrors';
 import { loseAnswers } from '../loseAnswers';
-import type { Kit } from '../providerConformance';
+import type { Kit } from '../Kit';
 import { expectTruth } from './truth';
 
 /** It was done, but nobody heard: reading, making and taking away must all lead on. @internal */

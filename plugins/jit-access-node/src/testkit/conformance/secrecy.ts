@@ -1,5 +1,5 @@
 import { ProviderError } from '../../providerErrors';
-import type { Kit } from '../providerConformance';
+import type { Kit } from '../Kit';
 
 /** Nothing secret in receipts, observations, instructions or errors. @internal */
 export function registerSecrecyTests(kit: Kit): void {

@@ -1,5 +1,5 @@
 import { createTestSubject } from '../createOrder';
-import type { Kit } from '../providerConformance';
+import type { Kit } from '../Kit';
 
 /** Ids, target schema, effects, accounts: what can be asked without a call. @internal */
 export function registerShapeTests(kit: Kit): void {

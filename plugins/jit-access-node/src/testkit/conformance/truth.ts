@@ -1,5 +1,5 @@
 import { KitBinding } from '../KitBinding';
-import type { Kit } from '../providerConformance';
+import type { Kit } from '../Kit';
 import { ProviderError } from '../../providerErrors';
 
 /** The provider says what the target says, and it is what it should be. @internal */

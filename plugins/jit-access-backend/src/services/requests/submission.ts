@@ -1,0 +1,43 @@
+import { JsonObject } from '@backstage/types';
+import {
+  Decision,
+  previewBodySchema,
+  RoleSummary,
+  submitBodySchema,
+} from '@jit-access/backstage-plugin-jit-access-common';
+import { Effect, Subject } from '@jit-access/backstage-plugin-jit-access-node';
+import { z } from 'zod';
+import { Instant } from '../../domain/time';
+import { Actor } from '../actors/Actor';
+
+export type PreviewInput = z.output<typeof previewBodySchema>;
+export type SubmitInput = z.output<typeof submitBodySchema>;
+
+/** How a submission came to be, beyond its body. */
+export interface SubmitOptions {
+  /** A repeated submission with the same key gets the first one's answer. */
+  idempotencyKey?: string;
+  /** The grant that the new window follows on. */
+  extends?: { grantId: string; startsAt: Instant; total: string };
+}
+
+/** An item that policy lets through, ready to be stored. */
+export interface PlannedItem {
+  id: string;
+  entityRef: string;
+  role: RoleSummary;
+  decision: Decision;
+  target: JsonObject;
+  owners: string[];
+  effects: Effect[];
+}
+
+export interface Submission {
+  requestId: string;
+  actor: Actor;
+  body: SubmitInput;
+  bodyDigest: string;
+  options: SubmitOptions;
+  subject: Subject;
+  items: PlannedItem[];
+}
