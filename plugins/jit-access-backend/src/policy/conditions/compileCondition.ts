@@ -11,7 +11,7 @@ export interface CompiledCondition {
 }
 
 /** Always true and reads nothing: what a condition that is left out means. */
-export const ALWAYS: CompiledCondition = {
+const ALWAYS: CompiledCondition = {
   evaluate: () => ({ truth: 'true', because: [] }),
   reads: new Set(),
 };

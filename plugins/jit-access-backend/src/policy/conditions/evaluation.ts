@@ -43,16 +43,18 @@ export function subject(
     : { name: person.name, is: 'is' };
 }
 
-/**
- * Findings as one clause; what is no news is left out where there is other.
- * Absent when there are none.
- */
-export function tell(because: Finding[], voice: Voice): string | undefined {
+/** What was found, without repetition; what is no news is left out where there is other. */
+export function clauses(because: Finding[], voice: Voice): string[] {
   const news = because.filter(finding => !finding.plain);
   const told = (news.length > 0 ? news : because).map(finding =>
     finding.say(voice),
   );
-  return told.length > 0 ? [...new Set(told)].join(' and ') : undefined;
+  return [...new Set(told)];
+}
+
+/** The same as one clause; absent when nothing was looked at. */
+export function tell(because: Finding[], voice: Voice): string | undefined {
+  return clauses(because, voice).join(' and ') || undefined;
 }
 
 /** Who said what was found; absent when nothing was read. */

@@ -6,6 +6,7 @@ import {
   HEAD,
   LEAD,
   ON_CALL,
+  SECOND_SECURITY,
   SECURITY,
   SHOP,
 } from '../testing/shop';
@@ -48,13 +49,13 @@ ${rows.map(row => `      - ${row}`).join('\n')}`;
       '{ anyOf: [group:default/security], count: 2 }',
       'Asks 2 members of security',
       ['member:group:default/security'],
-      ['user:default/second-security-engineer', SECURITY],
+      [SECOND_SECURITY, SECURITY],
     ],
     [
       '{ title: whoever is awake, anyOf: [group:default/shop] }',
       'Asks whoever is awake',
       ['member:group:default/shop'],
-      [HEAD, LEAD, ON_CALL, SECURITY, 'user:default/second-security-engineer'],
+      [HEAD, LEAD, ON_CALL, SECURITY, SECOND_SECURITY],
     ],
   ])('%s: %s', async (row, headline, audience, people) => {
     const { decision } = await decideStages([row]);

@@ -5,7 +5,7 @@ import {
   setOf,
 } from '../testing/documents';
 import { decideOne, outcomeOf } from '../testing/createTestPolicy';
-import { sourceOf } from '../testing/contextSources';
+import { FAILING_SOURCE, sourceOf } from '../testing/contextSources';
 import { CONTRACTOR, DEVELOPER, LEAD } from '../testing/shop';
 
 describe('routes', () => {
@@ -73,6 +73,29 @@ describe('routes', () => {
     ]);
     expect(decision.stages).toEqual([]);
     expect(decision.durations.max).toBeUndefined();
+  });
+
+  it('refuse with each thing that is missing once, the unknown first', async () => {
+    const routes = `- name: incident
+  when: { memberOfOwner: true, onCall.any: true }
+  allow: true
+${LEAD_APPROVES}`;
+    const options = { documents: setOf(routes), sources: [FAILING_SOURCE] };
+    const { decision } = await decideOne(options, { requester: CONTRACTOR });
+    expect(decision.reasons).toEqual([
+      'You are not a member of orders, which owns orders-db.',
+    ]);
+    const routesOfTwo = `- { name: maybe, when: { onCall.any: true }, allow: true }
+- { name: team, when: { memberOfOwner: true, risk: medium }, allow: true }`;
+    const unknown = await decideOne(
+      { documents: setOf(routesOfTwo), sources: [FAILING_SOURCE] },
+      { requester: CONTRACTOR },
+    );
+    expect(unknown.decision.reasons).toEqual([
+      'Whether you are on call could not be found out (broken: it failed).',
+      'You are not a member of orders, which owns orders-db.',
+    ]);
+    expect(unknown.decision.headline).toMatch(/^Not now: whether you are/);
   });
 
   it('are tried in order', async () => {

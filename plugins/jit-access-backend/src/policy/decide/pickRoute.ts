@@ -1,5 +1,11 @@
 import { CompiledPolicy, CompiledRoute } from '../compile/compiledSet';
-import { Evaluation, Finding, sourcesOf, tell } from '../conditions/evaluation';
+import {
+  Evaluation,
+  Finding,
+  clauses,
+  sourcesOf,
+  tell,
+} from '../conditions/evaluation';
 import { ItemFacts } from '../facts/itemFacts';
 import { Draft } from './draft';
 
@@ -55,17 +61,22 @@ function routeText(route: CompiledRoute, { because }: Evaluation): string {
   return `${title}${tell(because, {}) ?? 'no condition'}`;
 }
 
-/** Routes go from the narrow to the wide, so what the last one lacks helps most. */
+/**
+ * What could not be checked comes first. Of the rest, routes go from the narrow
+ * to the wide, so what the last one lacks helps most.
+ */
 function refuseUnmatched(
-  tried: { route: CompiledRoute; evaluation: Evaluation }[],
+  tried: { evaluation: Evaluation }[],
   facts: ItemFacts,
   draft: Draft,
 ): void {
-  const unknown = tried.some(
-    ({ evaluation }) => evaluation.truth === 'unknown',
-  );
-  for (const { evaluation } of [...tried].reverse()) {
-    const found = tell(evaluation.because, { you: facts.requester.ref });
-    if (found) draft.refuse(unknown ? 'now' : 'never', found);
+  const unmatched = tried.map(({ evaluation }) => evaluation).reverse();
+  const unknown = unmatched.filter(({ truth }) => truth === 'unknown');
+  const unmet = unmatched.filter(({ truth }) => truth === 'false');
+  const kind = unknown.length > 0 ? 'now' : 'never';
+  for (const { because } of [...unknown, ...unmet]) {
+    for (const clause of clauses(because, { you: facts.requester.ref })) {
+      draft.refuse(kind, clause);
+    }
   }
 }

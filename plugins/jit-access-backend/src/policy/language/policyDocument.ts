@@ -94,6 +94,5 @@ export const policyDocumentSchema = strictObject({
   }),
 });
 export type PolicyDocument = z.output<typeof policyDocumentSchema>;
-export type GuardrailSpec = z.output<typeof guardrailSchema>;
 export type RouteSpec = z.output<typeof routeSchema>;
 export type StageSpec = z.output<typeof stageSchema>;

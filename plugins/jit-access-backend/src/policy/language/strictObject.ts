@@ -22,10 +22,7 @@ const NOT_YET = new Map([
 ]);
 
 /** What to say of a key that is not accepted where it stands. */
-export function unknownKeyMessage(
-  key: string,
-  accepted: readonly string[],
-): string {
+function unknownKeyMessage(key: string, accepted: readonly string[]): string {
   const feature = NOT_YET.get(key);
   const meant = suggest(key, accepted);
   const known = `Accepted here: ${accepted.join(', ')}`;

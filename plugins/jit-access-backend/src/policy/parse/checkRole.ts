@@ -79,7 +79,7 @@ function checkRow(
 }
 
 /** Calls back for every text of a JSON value, with its path. */
-export function visitTexts(
+function visitTexts(
   value: JsonValue | undefined,
   path: (string | number)[],
   visit: (text: string, path: (string | number)[]) => void,

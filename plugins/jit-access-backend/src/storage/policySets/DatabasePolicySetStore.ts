@@ -1,4 +1,4 @@
-import { DocumentFinding, PolicySetStore } from '../../policy/documents';
+import type { DocumentFinding, PolicySetStore } from '../../policy/documents';
 import { Store } from '../store';
 import { NewPolicySet, activateSet } from './activateSet';
 import { ActiveSet, findActiveDigest, findActiveSet } from './findActiveSet';

@@ -1,4 +1,4 @@
-import { DocumentText } from '../../policy/documents';
+import type { DocumentText } from '../../policy/documents';
 import { appendEvents } from '../audit/appendEvents';
 import { Store } from '../store';
 

@@ -1,4 +1,4 @@
-import { DocumentText } from '../../policy/documents';
+import type { DocumentText } from '../../policy/documents';
 import { Instant } from '../../domain/time';
 import { Sql } from '../store';
 import { DbInstant, instantOf } from '../values';

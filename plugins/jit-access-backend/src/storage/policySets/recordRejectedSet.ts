@@ -1,4 +1,4 @@
-import { DocumentFinding } from '../../policy/documents';
+import type { DocumentFinding } from '../../policy/documents';
 import { appendEvents } from '../audit/appendEvents';
 import { Store } from '../store';
 
