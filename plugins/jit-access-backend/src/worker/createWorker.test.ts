@@ -59,6 +59,7 @@ describe.each(databases.eachSupportedId())('the worker on %s', databaseId => {
       world,
       async () => (await world.read(grant)).state === 'active',
     );
+    expect(world.held()).toHaveLength(1);
   });
 
   it('lapses requests that nobody reviewed, and tells who asked', async () => {
@@ -129,5 +130,6 @@ describe.each(sqlite)('the worker on %s alone', databaseId => {
       world,
       async () => (await world.read(grant)).state === 'active',
     );
+    expect(world.held()).toHaveLength(1);
   });
 });

@@ -61,6 +61,35 @@ describe.each(databases.eachSupportedId())(
       ]);
     });
 
+    it('drops it also when the same process has taken the binding again', async () => {
+      world = await World.create(databases, databaseId);
+      const worker = world.worker();
+      const grant = await world.grant();
+      const pause = world.provider.pause('observe');
+      const slowRun = worker.runOnce();
+      await pause.reached;
+      world.pass('PT11S');
+      world.provider.addForeign(
+        'orders/orders-developer',
+        'member:orders/readers',
+      );
+      const again = worker.runOnce();
+      // The second run has looked and seen standing access; the first had not.
+      await new Promise<void>(resolve => {
+        const stop = world.store.onChanged(() => {
+          stop();
+          resolve();
+        });
+      });
+      world.provider.vanish('orders/orders-developer', 'member:orders/readers');
+      pause.release();
+      await Promise.all([slowRun, again]);
+      expect(worker.figures().lostLeases).toBe(1);
+      expect((await world.read(grant)).bindings).toMatchObject([
+        { standing: true, state: 'present' },
+      ]);
+    });
+
     it('does not call the target when it wakes up after its lease has run out', async () => {
       world = await World.create(databases, databaseId);
       const worker = world.worker({ options: { leaseMs: 0 } });
