@@ -25,7 +25,7 @@ export async function signIn(
   const page = await context.newPage();
   await page.goto('/');
   await page
-    .getByRole('button', { name: new RegExp(`^${persona}`) })
+    .getByRole('button', { name: `Continue as ${persona}.` })
     .first()
     .click();
   await expect(page.getByRole('link', { name: 'Access' })).toBeVisible();
