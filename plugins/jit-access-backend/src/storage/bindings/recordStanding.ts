@@ -1,3 +1,4 @@
+import { capitalised } from '../../domain/words';
 import { AuditLinks, Json } from '../../domain/audit/event';
 import { appendEvents } from '../audit/appendEvents';
 import { Tx } from '../store';
@@ -45,8 +46,8 @@ export async function recordStanding(
       provider: row.provider,
       subject: row.subject,
       summary: standing
-        ? `${row.title} was there before: it stays when this access ends`
-        : `${row.title} was looked at before anything was made: ${look.present ? 'it carries our mark' : 'it is not there'}`,
+        ? `${capitalised(row.title)} was there before: it stays when this access ends`
+        : `${capitalised(row.title)} was looked at before anything was made: ${look.present ? 'it carries our mark' : 'it is not there'}`,
       details: { before: true, standing, ...look.details },
     },
   ]);

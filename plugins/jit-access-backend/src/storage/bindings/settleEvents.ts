@@ -1,3 +1,4 @@
+import { capitalised } from '../../domain/words';
 import { NewAuditEvent } from '../../domain/audit/event';
 import { Settlement } from '../../domain/binding/settlement';
 import { stuckWords } from '../../domain/grant/notices';
@@ -54,8 +55,8 @@ function callEvents(run: Run): NewAuditEvent[] {
       type: 'provider.called',
       result: failure ? 'failure' : 'success',
       summary: failure
-        ? `${run.binding.title} could not be ${verb} for certain`
-        : `${run.binding.title} was ${verb}`,
+        ? `${capitalised(run.binding.title)} could not be ${verb} for certain`
+        : `${capitalised(run.binding.title)} was ${verb}`,
       details: {
         call: call.kind,
         durationMs: Math.round(call.durationMs),
@@ -80,8 +81,8 @@ function observationEvents(run: Run): NewAuditEvent[] {
       type: 'provider.observed',
       result: observed ? 'success' : 'failure',
       summary: observed
-        ? `${run.binding.title} was read back: it is ${OBSERVED_IN_WORDS[observed.state]}`
-        : `${run.binding.title} could not be read back`,
+        ? `${capitalised(run.binding.title)} was read back: it is ${OBSERVED_IN_WORDS[observed.state]}`
+        : `${capitalised(run.binding.title)} could not be read back`,
       details: {
         state: observed?.state,
         verified: observed ? observed.state !== 'pending' : false,
@@ -104,7 +105,7 @@ function driftEvents(run: Run, settlement: Settlement): NewAuditEvent[] {
       ...links(run),
       type: 'binding.drift',
       result: 'failure',
-      summary: `${run.binding.title} ${settlement.drift} without us`,
+      summary: `${capitalised(run.binding.title)} ${settlement.drift} without us`,
       details: { drift: settlement.drift },
     },
   ];
@@ -117,7 +118,7 @@ function stuckEvents(run: Run, settlement: Settlement): NewAuditEvent[] {
         ...links(run),
         type: 'binding.recovered',
         result: 'success',
-        summary: `${run.binding.title} is removed at last, after ${run.binding.attempts} failed attempts`,
+        summary: `${capitalised(run.binding.title)} is removed at last, after ${run.binding.attempts} failed attempts`,
         details: { attempts: run.binding.attempts },
       },
     ];
@@ -128,7 +129,7 @@ function stuckEvents(run: Run, settlement: Settlement): NewAuditEvent[] {
       ...links(run),
       type: 'binding.stuck',
       result: 'failure',
-      summary: `${run.binding.title} could not be removed in ${settlement.attempts} attempts; it is tried until it succeeds`,
+      summary: `${capitalised(run.binding.title)} could not be removed in ${settlement.attempts} attempts; it is tried until it succeeds`,
       details: { attempts: settlement.attempts, error: settlement.lastError },
     },
   ];
