@@ -243,6 +243,7 @@ exports.up = async function up(knex) {
     // Ends in the id: with equal times alone, every claim would sort the backlog.
     t.index(['provider', 'lane', 'next_run_at', 'id']);
     t.index(['lease_owner']);
+    t.index(['provider', 'account_key']);
   });
   // An account that one person holds is refused to another.
   await knex.raw(

@@ -114,7 +114,13 @@ async function refuse(
 async function recordUnknown(tx: Tx, grant: GrantRecord): Promise<void> {
   const said = await tx
     .sql('audit_event')
-    .where({ grant_id: grant.id, type: 'grant.redecided', result: 'failure' })
+    .where({
+      // Events are found by their request; there is no index on the grant.
+      request_id: grant.requestId,
+      grant_id: grant.id,
+      type: 'grant.redecided',
+      result: 'failure',
+    })
     .first('id');
   if (said) return;
   await appendEvents(tx, [

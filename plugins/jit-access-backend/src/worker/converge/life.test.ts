@@ -321,6 +321,28 @@ describe.each(databases.eachSupportedId())(
       expect(stored).not.toContain(canary);
     });
 
+    it('gives a half-made account the same secret again', async () => {
+      world = await World.create(databases, databaseId, {
+        issuesCredential: true,
+      });
+      const worker = world.worker();
+      const secrets: (string | undefined)[] = [];
+      const ensure = world.provider.ensure.bind(world.provider);
+      world.provider.ensure = async (order, signal) => {
+        secrets.push(order.secret);
+        return ensure(order, signal);
+      };
+      // The account may have been made with it, although it is not usable yet.
+      world.provider.fail('ensure', { kind: 'retryable' });
+      await world.grant();
+      await worker.idle();
+      world.pass('PT2S');
+      await worker.idle();
+      // Made twice; then only its end is moved, and no secret is needed.
+      expect(secrets).toEqual([secrets[0], secrets[0], undefined]);
+      expect(secrets[0]).toBeDefined();
+    });
+
     it('makes a new secret when the account vanished after the first was shown', async () => {
       world = await World.create(databases, databaseId, {
         issuesCredential: true,
