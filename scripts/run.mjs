@@ -65,6 +65,13 @@ const ESLINT_OPTIONS = [
 ];
 const PRETTIER = 'prettier/bin/prettier.cjs';
 const API_REPORTS = '@backstage/repo-tools/bin/backstage-repo-tools';
+const REPORTS = [
+  'api-reports',
+  // Members whose name and type say all need no sentence; the other message is
+  // about how workspaces resolve to sources.
+  '--omit-messages',
+  'ae-undocumented,ae-wrong-input-file-type',
+];
 
 /** @type {Record<string, Tool[]>} */
 const TASKS = {
@@ -84,10 +91,13 @@ const TASKS = {
   typecheck: [TYPES, SCRIPT_TYPES],
   deps: [LAYERS],
   knip: [UNUSED],
-  'api-reports': [TYPES, tool('API reports', API_REPORTS, 'api-reports')],
+  'api-reports': [
+    TYPES,
+    tool('API reports', API_REPORTS, ...REPORTS),
+  ],
   'api-reports:check': [
     TYPES,
-    tool('API reports', API_REPORTS, 'api-reports', '--ci'),
+    tool('API reports', API_REPORTS, ...REPORTS, '--ci'),
   ],
   changeset: [tool('Changeset', '@changesets/cli/bin.js')],
 };

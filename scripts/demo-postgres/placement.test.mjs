@@ -24,6 +24,7 @@ const STRANGER = { uid: 2 ** 20, gid: 2 ** 20 };
 /** @type {string} */
 let folder;
 beforeEach(() => {
+  process.umask(0o022);
   folder = mkdtempSync(path.join(os.tmpdir(), 'placement-'));
   chmodSync(folder, 0o755);
 });
