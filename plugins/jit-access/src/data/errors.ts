@@ -1,4 +1,4 @@
-import { ResponseError } from '@backstage/errors';
+import { isError, ResponseError } from '@backstage/errors';
 
 /** What went wrong, as far as the view has to tell it apart. */
 export type FailureKind =
@@ -38,7 +38,7 @@ export function kindOfFailure(error: unknown): FailureKind {
 export function messageOf(error: unknown): string {
   const { message } = causeOf(error);
   if (typeof message === 'string' && message) return message;
-  return error instanceof Error ? error.message : String(error);
+  return isError(error) ? error.message : String(error);
 }
 
 /**

@@ -71,8 +71,10 @@ export function RoleRow(props: {
 
 /** Reasons of a refusal that the headline does not already give. */
 function Reasons({ decision }: { decision: Decision }) {
+  const headline = decision.headline.toLocaleLowerCase('en');
   const more = decision.reasons.filter(
-    reason => !decision.headline.includes(reason.replace(/\.$/, '')),
+    reason =>
+      !headline.includes(reason.replace(/\.$/, '').toLocaleLowerCase('en')),
   );
   if (more.length === 0) return null;
   return (

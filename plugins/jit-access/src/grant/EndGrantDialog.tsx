@@ -40,11 +40,9 @@ export function EndGrantDialog(props: {
     }),
   );
   const confirm = () =>
-    end.mutate(comment.trim(), {
-      onSuccess: () => {
-        announce(t('grant.endingSaid', { entity }));
-        onClose();
-      },
+    end.run(comment.trim(), () => {
+      announce(t('grant.endingSaid', { entity }));
+      onClose();
     });
   return (
     <Dialog

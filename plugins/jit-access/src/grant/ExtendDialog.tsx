@@ -39,9 +39,7 @@ function useExtend(grant: Grant) {
     ),
   );
   const send = (body: Extension) =>
-    extend.mutate(body, {
-      onSuccess: request => navigate(paths.request(request.id)),
-    });
+    extend.run(body, request => navigate(paths.request(request.id)));
   return { extend, send };
 }
 

@@ -57,7 +57,7 @@ export function RevealSecret(props: {
         <Button
           iconStart={<RiEyeLine />}
           isPending={reveal.isPending}
-          onPress={() => reveal.mutate(grant.id, { onSuccess: onRevealed })}
+          onPress={() => reveal.run(grant.id, onRevealed)}
         >
           {t('grant.reveal')}
         </Button>

@@ -83,17 +83,12 @@ export function EndAllHandle({ parts }: { parts: Health['parts'] }) {
     setTarget(undefined);
   };
   const end = (reason: string) =>
-    endAll.mutate(
-      { [scope]: target, reason },
-      {
-        onSuccess: result => {
-          const text = t('health.ended', { count: result.ended });
-          setDone(text);
-          announce(text);
-          setOpen(false);
-        },
-      },
-    );
+    endAll.run({ [scope]: target, reason }, result => {
+      const text = t('health.ended', { count: result.ended });
+      setDone(text);
+      announce(text);
+      setOpen(false);
+    });
   return (
     <Card>
       <CardBody>

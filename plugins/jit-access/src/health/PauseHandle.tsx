@@ -27,15 +27,10 @@ export function PauseHandle({ paused }: { paused: Health['paused'] }) {
     setOpen(false);
   };
   const set = (reason: string) =>
-    pause.mutate(
-      { paused: !paused, reason },
-      {
-        onSuccess: viewer => {
-          announce(viewer.paused ? t('states.paused') : t('health.resumed'));
-          setOpen(false);
-        },
-      },
-    );
+    pause.run({ paused: !paused, reason }, viewer => {
+      announce(viewer.paused ? t('states.paused') : t('health.resumed'));
+      setOpen(false);
+    });
   return (
     <Card>
       <CardBody>

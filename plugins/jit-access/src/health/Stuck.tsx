@@ -52,7 +52,7 @@ function StuckRow({ binding }: { binding: StuckBinding }) {
           variant="secondary"
           iconStart={<RiRefreshLine />}
           isPending={retry.isPending}
-          onPress={() => retry.mutate(grantId)}
+          onPress={() => retry.run(grantId)}
         >
           {t('health.retry')}
         </Button>

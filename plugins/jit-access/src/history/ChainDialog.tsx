@@ -12,6 +12,7 @@ import { useHistoryOfRequest } from '../data/queries';
 import { Disclosure } from '../disclosure/Disclosure';
 import { usePaths } from '../page/paths';
 import { EntityName } from '../people/EntityName';
+import { NamedText } from '../people/NamedText';
 import { Failure } from '../states/Failure';
 import { Loading } from '../states/Loading';
 import { Time } from '../time/Time';
@@ -38,7 +39,9 @@ function ChainLink(props: { event: AuditEvent; current: boolean }) {
         </Text>
       </div>
       <div>
-        <Text as="p">{event.summary}</Text>
+        <Text as="p">
+          <NamedText text={event.summary} />
+        </Text>
         <Text as="p" variant="body-small" color="secondary">
           {t(EVENT_WORDS[event.type])} · {t('history.by')}{' '}
           {event.actor === 'system' ? (

@@ -23,12 +23,10 @@ export function ExportButton({ filter }: { filter: HistoryFilter }) {
     api.historyExport({ query: { ...filter, format } }),
   );
   const start = (format: Format) =>
-    download.mutate(format, {
-      onSuccess: text => {
-        const day = new Date().toISOString().slice(0, 10);
-        saveFile(text, `access-history-${day}.${format}`, MEDIA_TYPES[format]);
-        announce(t('history.exported'));
-      },
+    download.run(format, text => {
+      const day = new Date().toISOString().slice(0, 10);
+      saveFile(text, `access-history-${day}.${format}`, MEDIA_TYPES[format]);
+      announce(t('history.exported'));
     });
   return (
     <div>

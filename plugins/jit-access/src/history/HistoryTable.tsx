@@ -7,6 +7,7 @@ import { RiHistoryLine } from '@remixicon/react';
 import { useMemo, useState } from 'react';
 import { useHistory } from '../data/queries';
 import { EntityName } from '../people/EntityName';
+import { NamedText } from '../people/NamedText';
 import { Empty } from '../states/Empty';
 import { Failure } from '../states/Failure';
 import { Time } from '../time/Time';
@@ -42,7 +43,7 @@ function useColumns(): ColumnConfig<AuditEvent>[] {
         cell: event => (
           <Cell>
             <Text as="p" className={styles.wrap}>
-              {event.summary}
+              <NamedText text={event.summary} />
             </Text>
             <Text as="p" variant="body-small" color="secondary">
               {t(EVENT_WORDS[event.type])}

@@ -151,7 +151,7 @@ export function InboxDetail(props: {
   return (
     <Card>
       <CardBody>
-        <article className={styles.detail}>
+        <div className={styles.detail}>
           <Text as="h2" variant="title-x-small" weight="bold">
             {t('inbox.title', {
               name: entry.requester.name,
@@ -189,7 +189,7 @@ export function InboxDetail(props: {
           >
             {t('inbox.open')}
           </Link>
-        </article>
+        </div>
       </CardBody>
     </Card>
   );

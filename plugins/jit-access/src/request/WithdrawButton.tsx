@@ -39,9 +39,7 @@ export function WithdrawButton({ requestId }: { requestId: string }) {
           </Button>
           <Button
             isPending={withdraw.isPending}
-            onPress={() =>
-              withdraw.mutate(requestId, { onSuccess: () => setOpen(false) })
-            }
+            onPress={() => withdraw.run(requestId, () => setOpen(false))}
           >
             {t('request.withdraw')}
           </Button>

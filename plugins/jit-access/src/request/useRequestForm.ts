@@ -43,11 +43,9 @@ function useSubmit(onSent: () => void) {
     api.submit({ body }, { idempotencyKey: keyOf(body) }),
   );
   const send = (body: SubmitBody) =>
-    submit.mutate(body, {
-      onSuccess: request => {
-        onSent();
-        navigate(paths.request(request.id));
-      },
+    submit.run(body, request => {
+      onSent();
+      navigate(paths.request(request.id));
     });
   return { submit, send };
 }

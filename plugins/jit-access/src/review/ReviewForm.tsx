@@ -6,6 +6,7 @@ import { DurationField } from '../form/DurationField';
 import { FieldError } from '../form/FieldError';
 import { CommandFailure } from '../states/Failure';
 import { commonBounds } from '../time/durationBounds';
+import { durationMs } from '../time/durationWords';
 import { useDurationWords } from '../time/useDurationWords';
 import { useText } from '../translation/useText';
 import styles from './review.module.css';
@@ -17,6 +18,16 @@ export interface ReviewHandle {
   openDeny: () => void;
 }
 
+/** What policy offers, half of what was asked, and all of it; shortest first. */
+function reviewChoices(offered: string[], asked: string): string[] {
+  const half = Math.floor(durationMs(asked) / 120_000);
+  const all = [...offered, asked, ...(half > 0 ? [`PT${half}M`] : [])];
+  const byLength = new Map(all.map(one => [durationMs(one), one]));
+  return [...byLength.keys()]
+    .sort((a, b) => a - b)
+    .map(ms => byLength.get(ms) ?? asked);
+}
+
 function boundsOf(item: Item) {
   const { min, choices } = item.decision.durations;
   return commonBounds([
@@ -25,7 +36,7 @@ function boundsOf(item: Item) {
       // Shortening only: what was asked for is the most.
       max: item.duration,
       default: item.duration,
-      choices: [...new Set([...choices, item.duration])],
+      choices: reviewChoices(choices, item.duration),
     },
   ]);
 }

@@ -29,17 +29,13 @@ export function useReview(item: Item, onReviewed: (done: Reviewed) => void) {
     api.review({ params: { id: item.requestId, itemId: item.id }, body }),
   );
   const send = (body: Omit<ReviewBody, 'digest'>) =>
-    review.mutate(
-      { ...body, digest: seen },
-      {
-        onSuccess: request =>
-          onReviewed({
-            decision: body.decision,
-            duration: duration ?? item.duration,
-            item,
-            request,
-          }),
-      },
+    review.run({ ...body, digest: seen }, request =>
+      onReviewed({
+        decision: body.decision,
+        duration: duration ?? item.duration,
+        item,
+        request,
+      }),
     );
   const shorter =
     duration !== undefined && durationMs(duration) < durationMs(item.duration);

@@ -51,7 +51,7 @@ export function CommandFailure({ error }: { error: unknown }) {
       role="alert"
       icon
       status="danger"
-      title={kind === 'unavailable' ? t(TITLES.unavailable) : messageOf(error)}
+      title={kind === 'unavailable' ? t('states.notSent') : messageOf(error)}
       description={kind === 'unavailable' ? messageOf(error) : undefined}
     />
   );

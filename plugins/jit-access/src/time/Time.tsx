@@ -36,9 +36,7 @@ function Relative(props: { at: string; now: number; language: string }) {
   const t = useText();
   const difference = Date.parse(props.at) - props.now;
   if (Math.abs(difference) < JUST_NOW) return <>{t('time.now')}</>;
-  const size = Math.abs(difference);
-  // One unit is enough here; the exact instant is a hover away.
-  const words = durationWords(wholeUnit(size), props.language);
+  const words = durationWords(wholeUnits(difference), props.language);
   return (
     <>
       {difference > 0
@@ -48,10 +46,16 @@ function Relative(props: { at: string; now: number; language: string }) {
   );
 }
 
-function wholeUnit(ms: number): number {
-  const unit =
-    [86_400_000, 3_600_000, 60_000, 1_000].find(size => ms >= size) ?? 1_000;
-  return Math.floor(ms / unit) * unit;
+/**
+ * As exact as a sentence needs it: whole days, whole minutes below that, and
+ * seconds within a minute. What is to come is rounded up, so that eight hours
+ * are not said to be seven at once.
+ */
+function wholeUnits(difference: number): number {
+  const ms = Math.abs(difference);
+  const unit = [86_400_000, 60_000].find(size => ms >= size) ?? 1_000;
+  const count = difference > 0 ? Math.ceil(ms / unit) : Math.floor(ms / unit);
+  return Math.max(1, count) * unit;
 }
 
 /**
@@ -63,7 +67,7 @@ export function TimeSince({ at }: { at: string }) {
   const language = useLanguage();
   const now = useNow(10_000);
   const words = durationWords(
-    wholeUnit(Math.max(0, now - Date.parse(at))),
+    wholeUnits(Math.min(0, Date.parse(at) - now)),
     language,
   );
   return (

@@ -1,6 +1,7 @@
 import { Text } from '@backstage/ui';
 import type { AuditEvent } from '@jit-access/backstage-plugin-jit-access-common';
 import { Disclosure } from '../disclosure/Disclosure';
+import { NamedText } from '../people/NamedText';
 import { Time } from '../time/Time';
 import { useText } from '../translation/useText';
 import styles from './timeline.module.css';
@@ -18,7 +19,9 @@ export function EventList({ events }: { events: AuditEvent[] }) {
           <span className={styles.when}>
             <Time at={event.at} show="exact" />
           </span>
-          <Text as="span">{event.summary}</Text>
+          <Text as="span">
+            <NamedText text={event.summary} />
+          </Text>
         </li>
       ))}
     </ol>

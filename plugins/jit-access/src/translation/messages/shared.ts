@@ -30,6 +30,7 @@ export const sharedMessages = {
     loading: 'Loading',
     retry: 'Try again',
     unavailable: 'This did not load',
+    notSent: 'This did not go through',
     denied: 'You may not see this',
     notFound: 'There is nothing here, or you may not see it',
     conflict: 'This has changed in the meantime',

@@ -1,0 +1,159 @@
+import { catalogApiRef } from '@backstage/plugin-catalog-react';
+import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { anApi, renderView } from '../__testUtils__/renderView';
+import { aGrant, aHealth, aViewer, inMinutes, REFS } from '../fixtures';
+import { HealthView } from './HealthView';
+
+const administrator = aViewer({
+  ref: 'user:default/platform-engineer',
+  administrator: true,
+});
+
+function api(part: Parameters<typeof anApi>[0] = {}) {
+  return anApi({
+    viewer: async () => administrator,
+    health: async () => aHealth(),
+    ...part,
+  });
+}
+
+function show(mock: ReturnType<typeof anApi>) {
+  renderView(<HealthView />, mock, '/jit-access/health', [
+    [
+      catalogApiRef,
+      catalogApiMock({
+        entities: [
+          {
+            apiVersion: 'backstage.io/v1alpha1',
+            kind: 'User',
+            metadata: { name: 'orders-developer', namespace: 'default' },
+          },
+        ],
+      }),
+    ],
+  ]);
+}
+
+describe('HealthView', () => {
+  it('shows parts, policy findings, the queue, the removal lag and what is stuck', async () => {
+    show(api());
+    const parts = await screen.findByRole('region', {
+      name: 'Providers, sources and notifiers',
+    });
+    expect(parts).toHaveTextContent(
+      /static-context · source of facts.*The file demo\/rota.yaml was not found.*Failing/,
+    );
+    expect(screen.getByRole('region', { name: 'Policy' })).toHaveTextContent(
+      /6 roles and 3 policies in force.*Nobody can approve this.*staging.yaml:12:5/,
+    );
+    expect(
+      screen.getByRole('region', { name: /How long removal takes/ }),
+    ).toHaveTextContent('half of them within0.6 sec');
+    expect(screen.getByRole('region', { name: 'Stuck' })).toHaveTextContent(
+      /The server does not answer on port 7432.*Tried 7 times/,
+    );
+  });
+
+  it('tries again what is stuck', async () => {
+    const mock = api({ retryGrant: async () => aGrant() });
+    show(mock);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Try again now' }),
+    );
+    expect(mock.retryGrant).toHaveBeenCalledWith({
+      params: { id: '11111111-1111-4111-8111-111111111111' },
+    });
+  });
+
+  it('is closed to everybody but administrators', async () => {
+    const mock = api({ viewer: async () => aViewer({ auditor: true }) });
+    show(mock);
+    expect(await screen.findByText('This view is not for you')).toBeVisible();
+    expect(mock.health).not.toHaveBeenCalled();
+  });
+
+  it('pauses all new access in two clicks, with a reason', async () => {
+    const mock = api({ pause: async () => administrator });
+    show(mock);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Pause all new access' }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    const confirm = within(dialog).getByRole('button', {
+      name: 'Pause all new access',
+    });
+    await userEvent.click(confirm);
+    expect(
+      within(dialog).getByText('Say why, in at least 5 characters.'),
+    ).toBeVisible();
+    expect(mock.pause).not.toHaveBeenCalled();
+    await userEvent.type(within(dialog).getByLabelText(/Reason/), 'Incident 7');
+    await userEvent.click(confirm);
+    await waitFor(() =>
+      expect(mock.pause).toHaveBeenCalledWith({
+        body: { paused: true, reason: 'Incident 7' },
+      }),
+    );
+  });
+
+  it('says who paused it and why, and resumes', async () => {
+    const paused = { by: REFS.lead, at: inMinutes(-5), reason: 'Incident 7' };
+    const mock = api({
+      health: async () => aHealth({ paused }),
+      pause: async () => administrator,
+    });
+    show(mock);
+    expect(
+      await screen.findByText(
+        (_, element) =>
+          element?.tagName === 'P' &&
+          element.textContent ===
+            'Paused by orders-lead 5 minutes ago: Incident 7',
+      ),
+    ).toBeVisible();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Resume new access' }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    await userEvent.type(within(dialog).getByLabelText(/Reason/), 'Contained');
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Resume new access' }),
+    );
+    await waitFor(() =>
+      expect(mock.pause).toHaveBeenCalledWith({
+        body: { paused: false, reason: 'Contained' },
+      }),
+    );
+  });
+
+  it('ends everything of one person, and says how much that was', async () => {
+    const mock = api({ endAll: async () => ({ ended: 2, withdrawn: 1 }) });
+    show(mock);
+    const end = await screen.findByRole('button', { name: 'End everything' });
+    expect(end).toBeDisabled();
+    await userEvent.click(screen.getByRole('combobox', { name: 'Who' }));
+    await userEvent.keyboard('orders');
+    await userEvent.click(
+      await screen.findByRole('option', { name: /orders-developer/ }),
+    );
+    await userEvent.click(end);
+    const dialog = await screen.findByRole('dialog');
+    await userEvent.type(
+      within(dialog).getByLabelText(/Reason/),
+      'Laptop stolen',
+    );
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'End everything' }),
+    );
+    await waitFor(() =>
+      expect(mock.endAll).toHaveBeenCalledWith({
+        body: { person: REFS.developer, reason: 'Laptop stolen' },
+      }),
+    );
+    expect(
+      await screen.findAllByText('2 accesses are being removed.'),
+    ).not.toHaveLength(0);
+  });
+});
