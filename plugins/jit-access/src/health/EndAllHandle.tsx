@@ -32,6 +32,31 @@ const SCOPES = {
 
 type EndAllBody = Parameters<JitAccessApi['endAll']>[0]['body'];
 
+function ScopeChoice(props: {
+  scope: Scope;
+  onChange: (scope: Scope) => void;
+}) {
+  const t = useText();
+  return (
+    <ToggleButtonGroup
+      className={choiceStyles.choices}
+      selectionMode="single"
+      disallowEmptySelection
+      aria-label={t('health.endTitle')}
+      selectedKeys={[props.scope]}
+      onSelectionChange={keys =>
+        keys.forEach(key => props.onChange(key as Scope))
+      }
+    >
+      {(Object.keys(SCOPES) as Scope[]).map(one => (
+        <ToggleButton key={one} id={one}>
+          {t(SCOPES[one])}
+        </ToggleButton>
+      ))}
+    </ToggleButtonGroup>
+  );
+}
+
 function Target(props: {
   scope: Scope;
   parts: Health['parts'];
@@ -96,22 +121,7 @@ export function EndAllHandle({ parts }: { parts: Health['parts'] }) {
           <Text as="h3" variant="body-large" weight="bold">
             {t('health.endTitle')}
           </Text>
-          <ToggleButtonGroup
-            className={choiceStyles.choices}
-            selectionMode="single"
-            disallowEmptySelection
-            aria-label={t('health.endTitle')}
-            selectedKeys={[scope]}
-            onSelectionChange={keys =>
-              keys.forEach(key => choose(key as Scope))
-            }
-          >
-            {(Object.keys(SCOPES) as Scope[]).map(one => (
-              <ToggleButton key={one} id={one}>
-                {t(SCOPES[one])}
-              </ToggleButton>
-            ))}
-          </ToggleButtonGroup>
+          <ScopeChoice scope={scope} onChange={choose} />
           <Target
             scope={scope}
             parts={parts}

@@ -5,6 +5,8 @@ import {
   createRoutableExtension,
   fetchApiRef,
 } from '@backstage/core-plugin-api';
+import type { JSX } from 'react';
+import { ReactElement } from 'react';
 import { createPortalClient } from '../api/createPortalClient';
 import { jitAccessApiRef } from '../api/jitAccessApiRef';
 import { rootRouteRef } from '../routes';
@@ -31,7 +33,7 @@ export const jitAccessPlugin = createPlugin({
  *
  * @public
  */
-export const JitAccessPage = jitAccessPlugin.provide(
+export const JitAccessPage: () => ReactElement = jitAccessPlugin.provide(
   createRoutableExtension({
     name: 'JitAccessPage',
     mountPoint: rootRouteRef,
@@ -45,24 +47,25 @@ export const JitAccessPage = jitAccessPlugin.provide(
  *
  * @public
  */
-export const EntityJitAccessContent = jitAccessPlugin.provide(
-  createComponentExtension({
-    name: 'EntityJitAccessContent',
-    component: {
-      lazy: () =>
-        import('../entity/EntityAccessTab').then(
-          module => module.EntityAccessTab,
-        ),
-    },
-  }),
-);
+export const EntityJitAccessContent: () => ReactElement =
+  jitAccessPlugin.provide(
+    createComponentExtension({
+      name: 'EntityJitAccessContent',
+      component: {
+        lazy: () =>
+          import('../entity/EntityAccessTab').then(
+            module => module.EntityAccessTab,
+          ),
+      },
+    }),
+  );
 
 /**
  * The card for an entity's overview.
  *
  * @public
  */
-export const EntityJitAccessCard = jitAccessPlugin.provide(
+export const EntityJitAccessCard: () => ReactElement = jitAccessPlugin.provide(
   createComponentExtension({
     name: 'EntityJitAccessCard',
     component: {

@@ -83,6 +83,25 @@ function Deny(props: {
   );
 }
 
+/** What is on screen is not what the reviewer began to read. */
+function Changed({ onSeen }: { onSeen: () => void }) {
+  const t = useText();
+  return (
+    <Alert
+      role="alert"
+      icon
+      status="warning"
+      title={t('review.changed')}
+      description={t('review.changedText')}
+      customActions={
+        <Button size="small" variant="secondary" onPress={onSeen}>
+          {t('review.seen')}
+        </Button>
+      }
+    />
+  );
+}
+
 function useHandle(
   handle: RefObject<ReviewHandle | null> | undefined,
   approve: RefObject<HTMLButtonElement>,
@@ -121,24 +140,7 @@ export function ReviewForm(props: {
   const { duration } = review;
   return (
     <div className={styles.form}>
-      {review.changed && (
-        <Alert
-          role="alert"
-          icon
-          status="warning"
-          title={t('review.changed')}
-          description={t('review.changedText')}
-          customActions={
-            <Button
-              size="small"
-              variant="secondary"
-              onPress={review.acknowledge}
-            >
-              {t('review.seen')}
-            </Button>
-          }
-        />
-      )}
+      {review.changed && <Changed onSeen={review.acknowledge} />}
       <CommandFailure error={review.error} />
       {denying ? (
         <Deny

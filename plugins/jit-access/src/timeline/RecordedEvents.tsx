@@ -11,7 +11,7 @@ import styles from './timeline.module.css';
  *
  * @internal
  */
-export function EventList({ events }: { events: AuditEvent[] }) {
+function EventList({ events }: { events: AuditEvent[] }) {
   return (
     <ol className={styles.events}>
       {events.map(event => (
