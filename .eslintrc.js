@@ -5,6 +5,7 @@ const TESTS = [
   '**/*.test.ts',
   '**/*.test.tsx',
   '**/*.test.mjs',
+  '**/*.spec.ts',
   '**/__fixtures__/**',
   '**/testing/**',
   '**/testkit/**',

@@ -119,7 +119,7 @@ test.describe('the main job', () => {
 
   test('the developer gives it back, the session is closed and the account is gone', async () => {
     const client = await logIn({ database: 'orders', ...credential });
-    const closed = new Promise(resolve => client.on('end', resolve));
+    const closed = new Promise<void>(resolve => client.on('end', resolve));
     await developer.getByRole('button', { name: 'End now' }).first().click();
     await developer
       .getByRole('dialog')

@@ -71,6 +71,9 @@ const REPORTS = [
   // about how workspaces resolve to sources.
   '--omit-messages',
   'ae-undocumented,ae-wrong-input-file-type',
+  // Warnings stand in the committed reports, so a new one is a difference: a
+  // subpath that uses types of its package's main entry cannot do without.
+  '--allow-all-warnings',
 ];
 
 /** @type {Record<string, Tool[]>} */
@@ -91,10 +94,7 @@ const TASKS = {
   typecheck: [TYPES, SCRIPT_TYPES],
   deps: [LAYERS],
   knip: [UNUSED],
-  'api-reports': [
-    TYPES,
-    tool('API reports', API_REPORTS, ...REPORTS),
-  ],
+  'api-reports': [TYPES, tool('API reports', API_REPORTS, ...REPORTS)],
   'api-reports:check': [
     TYPES,
     tool('API reports', API_REPORTS, ...REPORTS, '--ci'),

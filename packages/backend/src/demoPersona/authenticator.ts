@@ -11,7 +11,7 @@ import { readPersonas } from './readPersonas';
  *
  * @internal
  */
-export const PERSONA_HEADER = 'x-demo-persona';
+const PERSONA_HEADER = 'x-demo-persona';
 
 /** @internal */
 export type DemoPersona = { entityRef: string };

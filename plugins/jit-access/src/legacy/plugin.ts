@@ -5,7 +5,6 @@ import {
   createRoutableExtension,
   fetchApiRef,
 } from '@backstage/core-plugin-api';
-import type { JSX } from 'react';
 import { ReactElement } from 'react';
 import { createPortalClient } from '../api/createPortalClient';
 import { jitAccessApiRef } from '../api/jitAccessApiRef';
