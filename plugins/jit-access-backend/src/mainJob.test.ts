@@ -282,6 +282,44 @@ describe.each(databases.eachSupportedId())('the main job on %s', databaseId => {
     expect((await portal.as('lead').inbox({})).items).toEqual([]);
   });
 
+  it('lapses what nobody answered, before a review at that instant', async () => {
+    const request = await portal.as('developer').submit(ask(ORDERS_DB));
+    const [item] = request.items;
+    await portal
+      .sql('item')
+      .where({ id: item.id })
+      .update({ lapses_at: request.createdAt });
+    await expect(
+      portal.as('lead').review({
+        params: { id: request.id, itemId: item.id },
+        body: { decision: 'approve', digest: item.digest },
+      }),
+    ).rejects.toThrow('This lapsed');
+    const detail = await portal
+      .as('developer')
+      .request({ params: { id: request.id } });
+    expect(detail.status).toBe('lapsed');
+  });
+
+  it('gives nothing while paused that was approved before', async () => {
+    const admin = portal.as('administrator');
+    const request = await portal.as('developer').submit(ask(ORDERS_DB));
+    await admin.pause({ body: { paused: true, reason: 'Something is wrong' } });
+    const [waiting] = (await portal.as('lead').inbox({})).items;
+    await portal.as('lead').review({
+      params: { id: request.id, itemId: waiting.item.id },
+      body: { decision: 'approve', digest: waiting.item.digest },
+    });
+    // The worker has looked at it once it is not due any more.
+    await portal.until(
+      () => admin.health({}),
+      ({ queue }) => queue.due === 0,
+    );
+    expect(portal.provider.held()).toEqual([]);
+    await admin.pause({ body: { paused: false, reason: 'All is well again' } });
+    await untilGrant(request.id, 'active');
+  });
+
   it('tells the auditor every step, sealed', async () => {
     const id = await approved('PT1S');
     await untilGrant(id, 'ended');

@@ -10,6 +10,7 @@ import { appendEvents } from '../../storage/audit/appendEvents';
 import { clearPause, setPause } from '../../storage/controls/pause';
 import { beginEnding } from '../../storage/grants/beginEnding';
 import { liveGrantIds } from '../../storage/grants/liveGrantIds';
+import { retryWaitingGrants } from '../../storage/grants/retryNow';
 import { lockPerson } from '../../storage/requests/lockPerson';
 import { lockPendingItems } from '../../storage/requests/lockItem';
 import { pendingItems } from '../../storage/requests/pastItems';
@@ -65,6 +66,7 @@ export class AdministrationService {
           personal: { reason: body.reason },
         },
       ]);
+      if (!body.paused) await retryWaitingGrants(tx);
       tx.wakeWorker();
     });
   }

@@ -1,6 +1,7 @@
 import { ConflictError, NotAllowedError } from '@backstage/errors';
 import { appendEvents } from '../../storage/audit/appendEvents';
 import { requestById } from '../../storage/requests/findRequests';
+import { lapseDue } from '../../storage/requests/lapseDue';
 import { lockPendingItems, settleItem } from '../../storage/requests/lockItem';
 import { lockPerson } from '../../storage/requests/lockPerson';
 import { ItemRecord } from '../../storage/requests/records';
@@ -29,6 +30,10 @@ export class WithdrawService {
     }
     await this.store.transaction(async tx => {
       await lockPerson(tx, seen.request.receiver);
+      await lapseDue(
+        tx,
+        seen.items.map(item => item.id),
+      );
       const pending = await lockPendingItems(tx, requestId);
       if (pending.length === 0) {
         throw new ConflictError(

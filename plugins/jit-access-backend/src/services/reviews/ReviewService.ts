@@ -17,6 +17,7 @@ import { appendEvents } from '../../storage/audit/appendEvents';
 import { itemsWaitingFor } from '../../storage/requests/audience';
 import { requestById } from '../../storage/requests/findRequests';
 import { insertReview } from '../../storage/requests/insertReview';
+import { lapseDue } from '../../storage/requests/lapseDue';
 import { lockItem } from '../../storage/requests/lockItem';
 import { lockPerson } from '../../storage/requests/lockPerson';
 import { ItemRecord, ReviewRecord } from '../../storage/requests/records';
@@ -67,10 +68,12 @@ export class ReviewService {
     const { subject } = await this.planner.subject(seen.request.receiver);
     const refusal = await this.store.transaction(async tx => {
       await lockPerson(tx, seen.request.receiver);
+      // What falls due at this instant happens before the review.
+      await lapseDue(tx, [itemId]);
       const locked = await lockItem(tx, requestId, itemId);
       if (!locked) throw new NotFoundError(`There is no item ${itemId}`);
       const now = await tx.now();
-      const reason = await refusalOfReview(tx, actor, locked, body, now);
+      const reason = await refusalOfReview(tx, actor, locked, body);
       if (reason) {
         await recordRefusal(tx, actor, locked.item, reason);
         return reason;
@@ -143,21 +146,20 @@ async function refusalOfReview(
   actor: Actor,
   { item, request, reviews }: LockedItem,
   body: ReviewInput,
-  now: Instant,
 ): Promise<Error | undefined> {
   if (actor.ref === request.requester || actor.ref === request.receiver) {
     return new NotAllowedError(
       'Nobody reviews what they asked for or would receive',
     );
   }
+  if (item.state === 'lapsed') {
+    return new ConflictError(
+      'This lapsed: nobody answered in the time that policy gives; it has to be asked for again',
+    );
+  }
   if (item.state !== 'pending') {
     return new ConflictError(
       'This was settled in the meantime; reload to see by whom',
-    );
-  }
-  if (item.lapsesAt && item.lapsesAt <= now) {
-    return new ConflictError(
-      'This lapsed: nobody answered in the time that policy gives; it has to be asked for again',
     );
   }
   if (reviews.some(review => review.reviewer === actor.ref)) {
