@@ -70,16 +70,18 @@ function Framed({ layout: Layout }: { layout: AccessLayout }): ReactElement {
   const t = useText();
   return (
     <Layout title={t('page.title')} tabs={useTabs()}>
-      <Routes>
-        <Route index element={<ToFind />} />
-        <Route path={`${VIEWS.find}/*`} element={<FindView />} />
-        <Route path={`${VIEWS.mine}/*`} element={<MyAccessView />} />
-        <Route path={`${VIEWS.inbox}/*`} element={<InboxView />} />
-        <Route path={`${VIEWS.history}/*`} element={<HistoryView />} />
-        <Route path={`${VIEWS.health}/*`} element={<HealthView />} />
-        <Route path={`${VIEWS.request}/:id`} element={<RequestById />} />
-        <Route path="*" element={<ToFind />} />
-      </Routes>
+      <main>
+        <Routes>
+          <Route index element={<ToFind />} />
+          <Route path={`${VIEWS.find}/*`} element={<FindView />} />
+          <Route path={`${VIEWS.mine}/*`} element={<MyAccessView />} />
+          <Route path={`${VIEWS.inbox}/*`} element={<InboxView />} />
+          <Route path={`${VIEWS.history}/*`} element={<HistoryView />} />
+          <Route path={`${VIEWS.health}/*`} element={<HealthView />} />
+          <Route path={`${VIEWS.request}/:id`} element={<RequestById />} />
+          <Route path="*" element={<ToFind />} />
+        </Routes>
+      </main>
     </Layout>
   );
 }
