@@ -71,9 +71,7 @@ const VIEWS: View[] = [
     persona: 'Orders lead',
     path: () => `/jit-access/inbox`,
     ready: page =>
-      expect(
-        page.getByText(/requests? waits? for you/).first(),
-      ).toBeVisible(),
+      expect(page.getByText(/requests? waits? for you/).first()).toBeVisible(),
   },
   {
     name: 'history',

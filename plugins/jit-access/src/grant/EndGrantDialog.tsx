@@ -81,7 +81,12 @@ export function EndGrantDialog(props: {
         <Button variant="secondary" onPress={onClose}>
           {t('actions.keep')}
         </Button>
-        <Button destructive isPending={end.isPending} onPress={confirm}>
+        <Button
+          variant="secondary"
+          destructive
+          isPending={end.isPending}
+          onPress={confirm}
+        >
           {mine ? t('grant.end') : t('grant.revoke')}
         </Button>
       </DialogFooter>

@@ -134,6 +134,7 @@ export function EndAllHandle({ parts }: { parts: Health['parts'] }) {
             </Text>
           )}
           <Button
+            variant="secondary"
             destructive
             isDisabled={!target}
             iconStart={<RiStopCircleLine />}

@@ -49,6 +49,7 @@ export function PauseHandle({ paused }: { paused: Health['paused'] }) {
             )}
           </Text>
           <Button
+            variant={paused ? 'primary' : 'secondary'}
             destructive={!paused}
             iconStart={paused ? <RiPlayCircleLine /> : <RiPauseCircleLine />}
             onPress={() => setOpen(true)}

@@ -71,6 +71,7 @@ export function ReasonDialog(props: {
           {t('actions.cancel')}
         </Button>
         <Button
+          variant={props.destructive ? 'secondary' : 'primary'}
           destructive={props.destructive}
           isPending={props.isPending}
           onPress={confirm}

@@ -72,7 +72,12 @@ function Deny(props: {
         <FieldError message={missing ? t('review.denyMissing') : undefined} />
       </div>
       <div className={styles.buttons}>
-        <Button destructive isPending={props.isSending} onPress={deny}>
+        <Button
+          variant="secondary"
+          destructive
+          isPending={props.isSending}
+          onPress={deny}
+        >
           {t('review.denyNow')}
         </Button>
         <Button variant="secondary" onPress={props.onCancel}>
