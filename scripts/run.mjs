@@ -76,6 +76,17 @@ const REPORTS = [
   '--allow-all-warnings',
 ];
 
+// In full: what was checked before changes the order in which the members of
+// unions are written, and so the reports.
+const ALL_TYPES = tool(
+  'Types',
+  'typescript/bin/tsc',
+  '--project',
+  'tsconfig.json',
+  '--incremental',
+  'false',
+);
+
 /** @type {Record<string, Tool[]>} */
 const TASKS = {
   lint: [
@@ -94,9 +105,9 @@ const TASKS = {
   typecheck: [TYPES, SCRIPT_TYPES],
   deps: [LAYERS],
   knip: [UNUSED],
-  'api-reports': [TYPES, tool('API reports', API_REPORTS, ...REPORTS)],
+  'api-reports': [ALL_TYPES, tool('API reports', API_REPORTS, ...REPORTS)],
   'api-reports:check': [
-    TYPES,
+    ALL_TYPES,
     tool('API reports', API_REPORTS, ...REPORTS, '--ci'),
   ],
   changeset: [tool('Changeset', '@changesets/cli/bin.js')],
