@@ -8,13 +8,8 @@ import { postgresBinaries } from './binaries.mjs';
 import { demoFolder } from './placement.mjs';
 import { demoSecrets } from './secrets.mjs';
 import { ADMINISTRATOR, seed } from './seed.mjs';
-import {
-  SUPERUSER,
-  initialise,
-  runningServer,
-  startServer,
-  stopServer,
-} from './server.mjs';
+import { SUPERUSER, initialise } from './cluster.mjs';
+import { runningServer, startServer, stopServer } from './server.mjs';
 
 export const DEMO_POSTGRES_PORT = 7432;
 

@@ -8,7 +8,8 @@ import { LOCAL } from '../launcher/paths.mjs';
 import { freePort } from '../launcher/ports.mjs';
 import { serverAccount } from './account.mjs';
 import { postgresBinaries } from './binaries.mjs';
-import { SUPERUSER, initialise, startServer } from './server.mjs';
+import { SUPERUSER, initialise } from './cluster.mjs';
+import { startServer } from './server.mjs';
 
 /**
  * Starts an empty PostgreSQL for tests, which forgets everything when it stops

@@ -1,15 +1,11 @@
 // @ts-check
 import { execFile } from 'node:child_process';
 import {
-  chmodSync,
-  chownSync,
   closeSync,
   existsSync,
-  mkdirSync,
   readFileSync,
   realpathSync,
   rmSync,
-  writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -25,24 +21,25 @@ import {
   spawnInOwnGroup,
   waitForExit,
 } from '../launcher/processes.mjs';
+import { SUPERUSER, spawnOptions } from './cluster.mjs';
 import { connect } from './connect.mjs';
 
-export const SUPERUSER = 'postgres';
 const HOST = '127.0.0.1';
 const READY_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 20_000;
 const POLL_MS = 50;
 const REAP_TIMEOUT_MS = 5_000;
+/** The end of its log when processes of its predecessor still run. */
+const STILL_IN_USE =
+  /pre-existing shared memory block .* is still in use[\s\S]{0,300}$/;
 
 /**
- * @typedef {object} ServerOptions
- * @property {string} bin folder of PostgreSQL's programs
- * @property {string} dataDir made here if it does not exist
- * @property {number} port on loopback
- * @property {import('./account.mjs').Account | undefined} account that runs it
- * @property {string} password of the superuser, who is named postgres
- * @property {string} logFile
- * @property {Record<string, string>} [settings] of postgresql.conf
+ * @typedef {import('./cluster.mjs').ClusterOptions & {
+ *   port: number,
+ *   logFile: string,
+ *   settings?: Record<string, string>,
+ * }} ServerOptions where the cluster is, the port on loopback, the log, and
+ *   settings of postgresql.conf
  */
 
 /**
@@ -54,64 +51,6 @@ const REAP_TIMEOUT_MS = 5_000;
  * @property {number} port
  * @property {() => Promise<void>} stop ends every session, then the server
  */
-
-/** @param {ServerOptions} options */
-function spawnOptions(options) {
-  return {
-    ...options.account,
-    cwd: options.dataDir,
-    // Nothing of the caller's locale, and no PGPORT or PGDATA of theirs.
-    env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC', ...windowsEnv() },
-  };
-}
-
-function windowsEnv() {
-  const { SystemRoot, TEMP } = process.env;
-  return process.platform === 'win32' ? { SystemRoot, TEMP } : {};
-}
-
-/**
- * Makes an empty database cluster: UTF-8, the same order everywhere, a password
- * for every connection.
- *
- * @param {ServerOptions & { sync?: boolean }} options
- */
-export async function initialise(options) {
-  const { account, dataDir } = options;
-  mkdirSync(dataDir, { recursive: true });
-  chmodSync(dataDir, 0o700);
-  const passwordFile = `${dataDir}.password`;
-  writeFileSync(passwordFile, `${options.password}\n`, { mode: 0o600 });
-  if (account) {
-    chownSync(dataDir, account.uid, account.gid);
-    chownSync(passwordFile, account.uid, account.gid);
-  }
-  try {
-    await promisify(execFile)(
-      path.join(options.bin, 'initdb'),
-      [
-        `--pgdata=${dataDir}`,
-        `--username=${SUPERUSER}`,
-        `--pwfile=${passwordFile}`,
-        '--encoding=UTF8',
-        '--locale=C',
-        '--auth=scram-sha-256',
-        ...(options.sync === false ? ['--no-sync'] : []),
-      ],
-      spawnOptions(options),
-    );
-  } catch (error) {
-    const { stderr = '', message } =
-      /** @type {Error & { stderr?: string }} */ (error);
-    throw saysDiskFull(stderr + message)
-      ? diskFull(dataDir)
-      : new Problem(
-          `PostgreSQL could not make its data folder ${dataDir}: ${stderr || message}`,
-        );
-  } finally {
-    rmSync(passwordFile, { force: true });
-  }
-}
 
 /**
  * The server that already runs on a data folder, if there is one: what a
@@ -218,6 +157,11 @@ function serverArguments(options) {
   ];
 }
 
+/** @param {ServerOptions} options */
+function superuserLogin({ port, password }) {
+  return { host: HOST, port, user: SUPERUSER, password, database: 'postgres' };
+}
+
 /**
  * @param {ServerOptions} options
  * @param {() => boolean} hasEnded
@@ -226,13 +170,7 @@ async function waitUntilReady(options, hasEnded) {
   const until = performance.now() + READY_TIMEOUT_MS;
   for (;;) {
     try {
-      const client = await connect({
-        host: HOST,
-        port: options.port,
-        user: SUPERUSER,
-        password: options.password,
-        database: 'postgres',
-      });
+      const client = await connect(superuserLogin(options));
       await client.end();
       return;
     } catch (error) {
@@ -254,28 +192,26 @@ async function waitUntilReady(options, hasEnded) {
 }
 
 /**
- * Starts a server on an initialised data folder, or takes over the one that a
- * killed launcher left running on it.
+ * Whether a server that is said to run takes connections. One that was killed
+ * may still be there for a moment, and answers nobody.
  *
+ * @param {ServerOptions} options
+ */
+async function answers(options) {
+  try {
+    const client = await connect(superuserLogin(options));
+    await client.end();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
  * @param {ServerOptions} options
  * @returns {Promise<Server>}
  */
-export async function startServer(options) {
-  const orphan = runningServer(options.dataDir);
-  if (orphan && orphan.port === options.port) {
-    await waitUntilReady(options, () => !isAlive(orphan.pid));
-    return serverHandle(orphan.pid, options);
-  }
-  if (orphan) {
-    await stopServer(orphan.pid, options);
-  }
-  await clearDeadServer(options.dataDir);
-  if (await isTaken(options.port)) {
-    throw new Problem(
-      `Port ${options.port}, which the demo PostgreSQL wants, is taken by another program.`,
-      'Stop that program, or choose another port: DEMO_POSTGRES_PORT=7433 npm start',
-    );
-  }
+async function launch(options) {
   const log = openLog(options.logFile);
   const child = spawnInOwnGroup(
     path.join(options.bin, 'postgres'),
@@ -288,8 +224,7 @@ export async function startServer(options) {
   child.once('exit', () => (ended = true));
   // The server must not keep a finished launcher alive.
   child.unref();
-  const pid = /** @type {number} */ (child.pid);
-  const server = serverHandle(pid, options);
+  const server = serverHandle(/** @type {number} */ (child.pid), options);
   try {
     await waitUntilReady(options, () => ended);
   } catch (error) {
@@ -297,6 +232,43 @@ export async function startServer(options) {
     throw error;
   }
   return server;
+}
+
+/**
+ * Starts a server on an initialised data folder, or takes over the one that a
+ * killed launcher left running on it.
+ *
+ * @param {ServerOptions} options
+ * @returns {Promise<Server>}
+ */
+export async function startServer(options) {
+  const orphan = runningServer(options.dataDir);
+  if (orphan?.port === options.port && (await answers(options))) {
+    return serverHandle(orphan.pid, options);
+  }
+  if (orphan) {
+    await stopServer(orphan.pid, options);
+  }
+  await clearDeadServer(options.dataDir);
+  if (await isTaken(options.port)) {
+    throw new Problem(
+      `Port ${options.port}, which the demo PostgreSQL wants, is taken by another program.`,
+      'Stop that program, or choose another port: DEMO_POSTGRES_PORT=7433 npm start',
+    );
+  }
+  const until = performance.now() + REAP_TIMEOUT_MS;
+  for (;;) {
+    try {
+      return await launch(options);
+    } catch (error) {
+      // The processes of a server that was killed need a moment to notice.
+      const leaving = STILL_IN_USE.test(endOfLog(options.logFile));
+      if (!leaving || performance.now() > until) {
+        throw error;
+      }
+      await new Promise(resolve => setTimeout(resolve, POLL_MS));
+    }
+  }
 }
 
 /**

@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import { startDemoPostgres } from '../demo-postgres/demo.mjs';
 import { demoSecrets } from '../demo-postgres/secrets.mjs';
-import { SUPERUSER } from '../demo-postgres/server.mjs';
+import { SUPERUSER } from '../demo-postgres/cluster.mjs';
 import { buildApp } from './app-build.mjs';
 import { portalEnded, spawnPortal, waitForPortal } from './portal.mjs';
 import { freePort } from './ports.mjs';
