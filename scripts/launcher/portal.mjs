@@ -1,17 +1,18 @@
 // @ts-check
 import { closeSync, existsSync, mkdirSync } from 'node:fs';
-import http from 'node:http';
 import path from 'node:path';
 
 import { endOfLog, openLog } from './log-file.mjs';
 import { LOCAL, ROOT, shown } from './paths.mjs';
 import { Problem, diskFull, saysDiskFull } from './problem.mjs';
 import { spawnInOwnGroup, stopGroup } from './processes.mjs';
+import { knowsCompany, servesPages } from './readiness.mjs';
 
 const READY_TIMEOUT_MS = 180_000;
+/** Whoever changed the demo's people still wants to see the portal. */
+const COMPANY_TIMEOUT_MS = 60_000;
 const POLL_MS = 200;
 const STOP_PATIENCE_MS = 15_000;
-const REQUEST_TIMEOUT_MS = 5_000;
 
 /**
  * @typedef {object} PortalOptions
@@ -35,46 +36,6 @@ const REQUEST_TIMEOUT_MS = 5_000;
  * @property {Promise<string>} ended how it ended, in words; never rejects
  * @property {() => Promise<void>} stop
  */
-
-/**
- * Asks the portal for a page; never through a proxy.
- *
- * @param {number} port
- * @param {string} page
- * @returns {Promise<{ status: number, type: string }>} status 0: no answer
- */
-function ask(port, page) {
-  return new Promise(resolve => {
-    const request = http.get(
-      {
-        host: '127.0.0.1',
-        port,
-        path: page,
-        timeout: REQUEST_TIMEOUT_MS,
-        agent: false,
-      },
-      response => {
-        response.resume();
-        resolve({
-          status: response.statusCode ?? 0,
-          type: response.headers['content-type'] ?? '',
-        });
-      },
-    );
-    request.once('timeout', () => request.destroy(new Error('No answer')));
-    request.once('error', () => resolve({ status: 0, type: '' }));
-  });
-}
-
-/** @param {number} port */
-async function isReady(port) {
-  const backend = await ask(port, '/.backstage/health/v1/readiness');
-  if (backend.status !== 200) {
-    return false;
-  }
-  const page = await ask(port, '/');
-  return page.status === 200 && page.type.includes('text/html');
-}
 
 /** @param {PortalOptions} options */
 function configFiles(options) {
@@ -181,27 +142,43 @@ export function portalEnded(how, portal) {
 }
 
 /**
- * Waits until the portal's backend is ready and its pages are served.
+ * Waits until the portal serves its pages and knows the demo company.
  *
  * @param {import('./session.mjs').Session} session
  * @param {Portal} portal
  * @param {number} port
  */
 export async function waitForPortal(session, portal, port) {
-  const until = performance.now() + READY_TIMEOUT_MS;
   /** @type {string | undefined} */
   let end;
   void portal.ended.then(how => (end = how));
-  while (!(await session.until(isReady(port)))) {
-    if (end !== undefined) {
-      throw portalEnded(end, portal);
+
+  const becomes = async (
+    /** @type {(port: number) => Promise<boolean>} */ condition,
+    /** @type {number} */ timeout,
+  ) => {
+    const until = performance.now() + timeout;
+    while (!(await session.until(condition(port)))) {
+      if (end !== undefined) {
+        throw portalEnded(end, portal);
+      }
+      if (performance.now() > until) {
+        return false;
+      }
+      await new Promise(resolve => setTimeout(resolve, POLL_MS));
     }
-    if (performance.now() > until) {
-      throw new Problem(
-        `The portal was not ready after ${READY_TIMEOUT_MS / 1000} seconds.`,
-        lastWords(portal),
-      );
-    }
-    await new Promise(resolve => setTimeout(resolve, POLL_MS));
+    return true;
+  };
+
+  if (!(await becomes(servesPages, READY_TIMEOUT_MS))) {
+    throw new Problem(
+      `The portal was not ready after ${READY_TIMEOUT_MS / 1000} seconds.`,
+      lastWords(portal),
+    );
+  }
+  if (!(await becomes(knowsCompany, COMPANY_TIMEOUT_MS))) {
+    console.log(
+      `The portal runs, but the demo company cannot sign in yet; ${shown(portal.log)} may say why.`,
+    );
   }
 }
