@@ -11,6 +11,7 @@ import {
 import type { Grant } from '@jit-access/backstage-plugin-jit-access-common';
 import { useState } from 'react';
 import { useCommand } from '../data/useCommand';
+import { DangerButton } from '../form/DangerButton';
 import { useEntityTitle } from '../people/useEntityTitle';
 import { useAnnounce } from '../states/Announcer';
 import { CommandFailure } from '../states/Failure';
@@ -81,14 +82,9 @@ export function EndGrantDialog(props: {
         <Button variant="secondary" onPress={onClose}>
           {t('actions.keep')}
         </Button>
-        <Button
-          variant="secondary"
-          destructive
-          isPending={end.isPending}
-          onPress={confirm}
-        >
+        <DangerButton isPending={end.isPending} onPress={confirm}>
           {mine ? t('grant.end') : t('grant.revoke')}
-        </Button>
+        </DangerButton>
       </DialogFooter>
     </Dialog>
   );

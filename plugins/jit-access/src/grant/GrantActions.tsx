@@ -2,6 +2,7 @@ import { Button } from '@backstage/ui';
 import type { Grant } from '@jit-access/backstage-plugin-jit-access-common';
 import { RiPlugLine, RiStopCircleLine, RiTimeLine } from '@remixicon/react';
 import { useState } from 'react';
+import { DangerButton } from '../form/DangerButton';
 import { useText } from '../translation/useText';
 import { ConnectDialog } from './ConnectDialog';
 import { EndGrantDialog } from './EndGrantDialog';
@@ -31,6 +32,8 @@ export function GrantActions(props: { grant: Grant; mine: boolean }) {
   const { grant, mine } = props;
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
+  // To give back one's own is nothing to be warned of.
+  const End = mine ? Button : DangerButton;
   return (
     <div className={styles.actions}>
       {mine && canConnect(grant) && (
@@ -48,14 +51,13 @@ export function GrantActions(props: { grant: Grant; mine: boolean }) {
         </Button>
       )}
       {grant.actions.end && (
-        <Button
+        <End
           variant="secondary"
-          destructive={!mine}
           iconStart={<RiStopCircleLine />}
           onPress={() => setOpen('end')}
         >
           {mine ? t('grant.end') : t('grant.revoke')}
-        </Button>
+        </End>
       )}
       {mine && (
         <ConnectDialog

@@ -1,5 +1,4 @@
 import {
-  Button,
   Card,
   CardBody,
   Select,
@@ -14,6 +13,7 @@ import type {
 import { RiStopCircleLine } from '@remixicon/react';
 import { useState } from 'react';
 import { useCommand } from '../data/useCommand';
+import { DangerButton } from '../form/DangerButton';
 import { EntityPicker } from '../form/EntityPicker';
 import { useAnnounce } from '../states/Announcer';
 import { useText } from '../translation/useText';
@@ -133,15 +133,13 @@ export function EndAllHandle({ parts }: { parts: Health['parts'] }) {
               {done}
             </Text>
           )}
-          <Button
-            variant="secondary"
-            destructive
+          <DangerButton
             isDisabled={!target}
             iconStart={<RiStopCircleLine />}
             onPress={() => setOpen(true)}
           >
             {t('health.end')}
-          </Button>
+          </DangerButton>
         </div>
       </CardBody>
       {open && (

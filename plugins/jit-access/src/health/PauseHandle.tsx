@@ -3,6 +3,7 @@ import type { Health } from '@jit-access/backstage-plugin-jit-access-common';
 import { RiPauseCircleLine, RiPlayCircleLine } from '@remixicon/react';
 import { useState } from 'react';
 import { useCommand } from '../data/useCommand';
+import { DangerButton } from '../form/DangerButton';
 import { EntityName } from '../people/EntityName';
 import { useAnnounce } from '../states/Announcer';
 import { Time } from '../time/Time';
@@ -18,6 +19,7 @@ import { ReasonDialog } from './ReasonDialog';
 export function PauseHandle({ paused }: { paused: Health['paused'] }) {
   const t = useText();
   const announce = useAnnounce();
+  const Handle = paused ? Button : DangerButton;
   const [open, setOpen] = useState(false);
   const pause = useCommand((api, body: { paused: boolean; reason: string }) =>
     api.pause({ body }),
@@ -48,14 +50,12 @@ export function PauseHandle({ paused }: { paused: Health['paused'] }) {
               t('health.pauseText')
             )}
           </Text>
-          <Button
-            variant={paused ? 'primary' : 'secondary'}
-            destructive={!paused}
+          <Handle
             iconStart={paused ? <RiPlayCircleLine /> : <RiPauseCircleLine />}
             onPress={() => setOpen(true)}
           >
             {paused ? t('health.resume') : t('health.pause')}
-          </Button>
+          </Handle>
         </div>
       </CardBody>
       {open && (

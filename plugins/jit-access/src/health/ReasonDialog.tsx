@@ -9,6 +9,7 @@ import {
   TextAreaField,
 } from '@backstage/ui';
 import { useState, type ReactNode } from 'react';
+import { DangerButton } from '../form/DangerButton';
 import { FieldError } from '../form/FieldError';
 import { CommandFailure } from '../states/Failure';
 import { useText } from '../translation/useText';
@@ -32,6 +33,7 @@ export function ReasonDialog(props: {
   onClose: () => void;
 }) {
   const t = useText();
+  const Confirm = props.destructive ? DangerButton : Button;
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
   const tooShort = reason.trim().length < SHORTEST_REASON;
@@ -70,14 +72,9 @@ export function ReasonDialog(props: {
         <Button variant="secondary" onPress={props.onClose}>
           {t('actions.cancel')}
         </Button>
-        <Button
-          variant={props.destructive ? 'secondary' : 'primary'}
-          destructive={props.destructive}
-          isPending={props.isPending}
-          onPress={confirm}
-        >
+        <Confirm isPending={props.isPending} onPress={confirm}>
           {props.confirm}
-        </Button>
+        </Confirm>
       </DialogFooter>
     </Dialog>
   );

@@ -2,6 +2,7 @@ import { Alert, Button, TextAreaField, TextField } from '@backstage/ui';
 import type { Item } from '@jit-access/backstage-plugin-jit-access-common';
 import { RiCheckLine, RiCloseLine } from '@remixicon/react';
 import { useEffect, useRef, useState, type RefObject } from 'react';
+import { DangerButton } from '../form/DangerButton';
 import { DurationField } from '../form/DurationField';
 import { FieldError } from '../form/FieldError';
 import { CommandFailure } from '../states/Failure';
@@ -72,14 +73,9 @@ function Deny(props: {
         <FieldError message={missing ? t('review.denyMissing') : undefined} />
       </div>
       <div className={styles.buttons}>
-        <Button
-          variant="secondary"
-          destructive
-          isPending={props.isSending}
-          onPress={deny}
-        >
+        <DangerButton isPending={props.isSending} onPress={deny}>
           {t('review.denyNow')}
-        </Button>
+        </DangerButton>
         <Button variant="secondary" onPress={props.onCancel}>
           {t('actions.cancel')}
         </Button>
