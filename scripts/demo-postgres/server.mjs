@@ -10,7 +10,7 @@ import {
 import path from 'node:path';
 import { promisify } from 'node:util';
 
-import { endOfLog, openLog } from '../launcher/log-file.mjs';
+import { endOfLog, lastLines, openLog } from '../launcher/log-file.mjs';
 import { isTaken } from '../launcher/ports.mjs';
 import { Problem, diskFull, saysDiskFull } from '../launcher/problem.mjs';
 import {
@@ -183,7 +183,7 @@ async function waitUntilReady(options, hasEnded) {
           ? diskFull(options.dataDir)
           : new Problem(
               `PostgreSQL did not start on port ${options.port}: ${/** @type {Error} */ (error).message}`,
-              `Read ${options.logFile}. It ends with:\n\n${log}\n`,
+              `Read ${options.logFile}. It ends with:\n\n${lastLines(log)}\n`,
             );
       }
     }

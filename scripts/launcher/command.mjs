@@ -2,6 +2,7 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';
 
+import { lastLines } from './log-file.mjs';
 import { LOCAL, ROOT, shown } from './paths.mjs';
 import { Problem, diskFull, saysDiskFull } from './problem.mjs';
 import { spawnInOwnGroup, stopGroup } from './processes.mjs';
@@ -106,6 +107,6 @@ export async function runOrFail(session, command, args, options) {
   const log = options.log && shown(path.join(LOCAL.logs, `${options.log}.log`));
   throw new Problem(
     `${options.title} failed (exit code ${code}).`,
-    log ? `Read ${log}. It ends with:\n\n${tail}\n` : undefined,
+    log ? `Read ${log}. It ends with:\n\n${lastLines(tail)}\n` : undefined,
   );
 }

@@ -10,7 +10,11 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 
-const END_BYTES = 4_000;
+const END_BYTES = 16_000;
+const END_LINES = 30;
+const LINE_LENGTH = 300;
+// eslint-disable-next-line no-control-regex
+const COLOURS = /\u001b\[[0-9;]*m/g;
 
 /**
  * Opens a log file for a process to write to by itself. Not through a pipe: a
@@ -30,7 +34,24 @@ export function openLog(file, { keepPrevious = false } = {}) {
 }
 
 /**
- * The last lines of a log file.
+ * The last lines of a text, as a person wants to read them in a message.
+ *
+ * @param {string} text
+ */
+export function lastLines(text) {
+  return text
+    .replaceAll(COLOURS, '')
+    .trim()
+    .split('\n')
+    .slice(-END_LINES)
+    .map(line =>
+      line.length > LINE_LENGTH ? `${line.slice(0, LINE_LENGTH)} ...` : line,
+    )
+    .join('\n');
+}
+
+/**
+ * The last bytes of a log file.
  *
  * @param {string} file
  */

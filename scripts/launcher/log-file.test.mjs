@@ -12,7 +12,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 
 import { Tail } from './command.mjs';
-import { endOfLog, openLog } from './log-file.mjs';
+import { endOfLog, lastLines, openLog } from './log-file.mjs';
 import { saysDiskFull } from './problem.mjs';
 
 /** @type {string} */
@@ -46,10 +46,18 @@ test('openLog_setsTheEarlierLogAside', () => {
 
 test('endOfLog_isTheEnd', () => {
   const file = path.join(folder, 'long.log');
-  log(file, `${'x'.repeat(10_000)}\nthe end\n`);
+  log(file, `${'x'.repeat(50_000)}\nthe end\n`);
   assert.match(endOfLog(file), /x\nthe end$/);
-  assert.ok(endOfLog(file).length < 5_000);
+  assert.ok(endOfLog(file).length <= 16_000);
   assert.equal(endOfLog(path.join(folder, 'missing.log')), '');
+});
+
+test('lastLines_areShortFewAndWithoutColours', () => {
+  const text = `${'line\n'.repeat(100)}\u001b[31mred\u001b[39m\n${'x'.repeat(9_000)}\n`;
+  const lines = lastLines(text).split('\n');
+  assert.equal(lines.length, 30);
+  assert.equal(lines.at(-2), 'red');
+  assert.equal(lines.at(-1), `${'x'.repeat(300)} ...`);
 });
 
 test('tail_keepsTheLastLinesOfWhatComesInPieces', () => {
@@ -66,5 +74,9 @@ test('tail_keepsTheLastLinesOfWhatComesInPieces', () => {
 test('saysDiskFull_knowsHowProgramsSayIt', () => {
   assert.ok(saysDiskFull(new Error('ENOSPC: no space left on device, write')));
   assert.ok(saysDiskFull('FATAL:  could not write: No space left on device'));
+  assert.ok(saysDiskFull('SqliteError: database or disk is full'));
+  assert.ok(
+    saysDiskFull('could not extend file: wrote only 4096 of 8192 bytes'),
+  );
   assert.ok(!saysDiskFull('connection refused'));
 });

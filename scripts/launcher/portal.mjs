@@ -2,7 +2,7 @@
 import { closeSync, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 
-import { endOfLog, openLog } from './log-file.mjs';
+import { endOfLog, lastLines, openLog } from './log-file.mjs';
 import { LOCAL, ROOT, shown } from './paths.mjs';
 import { Problem, diskFull, saysDiskFull } from './problem.mjs';
 import { spawnInOwnGroup, stopGroup } from './processes.mjs';
@@ -126,7 +126,7 @@ export function spawnPortal(options) {
 
 /** @param {Portal} portal */
 function lastWords(portal) {
-  return `Read ${shown(portal.log)}. It ends with:\n\n${endOfLog(portal.log)}\n`;
+  return `Read ${shown(portal.log)}. It ends with:\n\n${lastLines(endOfLog(portal.log))}\n`;
 }
 
 /**

@@ -24,7 +24,9 @@ export class Interrupted extends Error {
   }
 }
 
-const DISK_FULL = /ENOSPC|no space left on device|disk quota exceeded|EDQUOT/i;
+/** How Node, the system, SQLite and PostgreSQL say it. */
+const DISK_FULL =
+  /ENOSPC|EDQUOT|no space left on device|disk quota exceeded|disk is full|wrote only \d+ of \d+ bytes/i;
 
 /**
  * Whether an error or the end of a log says that the disk is full.
