@@ -1,7 +1,5 @@
 // @ts-check
 
-const PUBLIC_REGISTRIES = ['registry.npmjs.org', 'registry.yarnpkg.com'];
-
 /** What looks like a secret that somebody pasted. */
 const SECRETS = [
   {
@@ -32,9 +30,7 @@ function tracesOf({ folders, registry }) {
       // "/" and "/root" say nothing of one machine.
       .filter(folder => folder.split(/[\\/]/).filter(Boolean).length > 1)
       .map(folder => ({ text: `${folder}/`, what: 'a path of this machine' })),
-    ...(host && !PUBLIC_REGISTRIES.includes(host)
-      ? [{ text: host, what: "this machine's npm registry" }]
-      : []),
+    ...(host ? [{ text: host, what: "this machine's npm registry" }] : []),
   ];
 }
 

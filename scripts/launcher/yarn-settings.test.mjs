@@ -8,7 +8,7 @@ const QUIET = { YARN_ENABLE_TELEMETRY: '0', YARN_IGNORE_PATH: '1' };
 
 test('yarnSettings_withNpmDefaults_changesOnlyWhatIsSaid', () => {
   const npm = {
-    registry: 'https://registry.npmjs.org/',
+    registry: 'https://registry.example/',
     proxy: null,
     'https-proxy': null,
     noproxy: [''],
@@ -17,7 +17,7 @@ test('yarnSettings_withNpmDefaults_changesOnlyWhatIsSaid', () => {
   };
   assert.deepEqual(yarnSettings(npm), {
     ...QUIET,
-    YARN_NPM_REGISTRY_SERVER: 'https://registry.npmjs.org',
+    YARN_NPM_REGISTRY_SERVER: 'https://registry.example',
   });
 });
 
