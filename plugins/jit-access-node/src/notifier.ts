@@ -6,6 +6,8 @@ export interface Notice {
   id: string;
   kind:
     | 'review-wanted'
+    | 'review-reminder'
+    | 'review-escalated'
     | 'approved'
     | 'denied'
     | 'lapsed'
@@ -15,6 +17,8 @@ export interface Notice {
     | 'not-activated'
     | 'stuck'
     | 'break-glass'
+    | 'break-glass-review'
+    | 'delegation'
     | 'admin';
   /** Full refs of users; never groups. */
   recipients: string[];

@@ -1,9 +1,11 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { JsonObject } from '@backstage/types';
 import {
+  BoundTo,
   Decision,
   RoleSummary,
 } from '@jit-access/backstage-plugin-jit-access-common';
+import { Principal } from '../domain/principal';
 import { Instant, IsoDuration } from '../domain/time';
 
 /** Everything a decision depends on, except the facts that are gathered for it. */
@@ -20,6 +22,21 @@ export interface DecisionInput {
   ticket?: string;
   incident?: string;
   breakGlass?: boolean;
+  /**
+   * Everything that is required has to be there, as when a request is sent.
+   * Absent: what a form still lacks is said and does not refuse.
+   */
+  complete?: boolean;
+  /**
+   * The window follows on another one without a gap: since when the access
+   * has been unbroken, and where the new window begins. `duration` is the
+   * further time alone.
+   */
+  extends?: { grantId: string; since: Instant; endsAt: Instant };
+  /** A grant that is decided again; it does not count against itself. */
+  exceptGrant?: string;
+  /** The request that is decided again; its items do not count as pending. */
+  exceptRequest?: string;
   /**
    * The reviews are in, and only whether they still suffice is asked: who could
    * approve now is not looked up, and nobody being left does not refuse, since
@@ -54,6 +71,23 @@ export function isUndetermined(decision: Decision): boolean {
   );
 }
 
+/** What a running grant was decided by. */
+export interface EligibilityQuestion {
+  receiver: string;
+  requester: string;
+  entityRef: string;
+  role: string;
+  policy: string;
+  route: string;
+  at: Instant;
+}
+
+/** What access is bound to, seen at an instant. */
+export type ContextState =
+  | { state: 'holds'; endsAt?: Instant }
+  | { state: 'over'; why: string }
+  | { state: 'unknown'; why: string };
+
 /** Decides; preview, submission and the worker all use this one. */
 export interface PolicyEngine {
   /**
@@ -69,4 +103,34 @@ export interface PolicyEngine {
     roles: ItemDecision[];
     incidents: { id: string; title: string }[];
   }>;
+
+  /**
+   * Does who the receiver is still satisfy the route that granted? `unknown`
+   * where the catalog does not answer; `gone` where the person is not in it;
+   * `yes` also where the route is not in force any more.
+   */
+  eligibility(
+    question: EligibilityQuestion,
+  ): Promise<'yes' | 'no' | 'gone' | 'unknown'>;
+
+  /** Is the shift, incident or ticket that access is bound to still there? */
+  contextState(question: {
+    entityRef: string;
+    receiver: string;
+    boundTo: BoundTo;
+    at: Instant;
+  }): Promise<ContextState>;
+}
+
+/** Who stands behind principals that only context sources know, and who may stand in. */
+export interface Approvers {
+  /**
+   * Which of these principals (`on-call:…`, `named:…`) stand for this person
+   * right now. A source that fails makes none.
+   */
+  dynamicOf(
+    person: string,
+    principals: Principal[],
+    at: Instant,
+  ): Promise<Principal[]>;
 }

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import {
   auditEventSchema,
+  breakGlassReviewBodySchema,
   credentialSchema,
+  delegateBodySchema,
+  delegationSchema,
+  delegationsSchema,
   endAllBodySchema,
   endAllResultSchema,
   endGrantBodySchema,
@@ -26,6 +30,8 @@ import {
   requestableQuerySchema,
   requestableSchema,
   reviewBodySchema,
+  simulateBodySchema,
+  simulationSchema,
   submitBodySchema,
   viewerSchema,
 } from '../schema';
@@ -114,6 +120,40 @@ export const jitAccessRoutes = {
     body: reviewBodySchema,
     response: requestSchema,
     status: 201,
+  }),
+  reviewBreakGlass: defineRoute({
+    method: 'post',
+    path: '/requests/:id/items/:itemId/break-glass-review',
+    tag: 'requests',
+    summary: 'Give the review that break-glass owes',
+    params: z.object({ id: idSchema, itemId: idSchema }),
+    body: breakGlassReviewBodySchema,
+    response: requestSchema,
+    status: 201,
+  }),
+  delegations: defineRoute({
+    method: 'get',
+    path: '/delegations',
+    tag: 'requests',
+    summary: 'Who reviews for me while I am away, and for whom I do',
+    response: delegationsSchema,
+  }),
+  delegate: defineRoute({
+    method: 'post',
+    path: '/delegations',
+    tag: 'requests',
+    summary: 'Let others review for me while I am away',
+    body: delegateBodySchema,
+    response: delegationSchema,
+    status: 201,
+  }),
+  endDelegation: defineRoute({
+    method: 'post',
+    path: '/delegations/:id/end',
+    tag: 'requests',
+    summary: 'End a delegation of mine now',
+    params: byId,
+    response: delegationSchema,
   }),
   inbox: defineRoute({
     method: 'get',
@@ -207,6 +247,15 @@ export const jitAccessRoutes = {
     tag: 'admin',
     summary: 'The state of providers, sources, policy, queue and removals',
     response: healthSchema,
+  }),
+  simulate: defineRoute({
+    method: 'post',
+    path: '/policy/simulate',
+    tag: 'admin',
+    summary:
+      'What policy would say: of anybody, with other facts, at another time, by other documents',
+    body: simulateBodySchema,
+    response: simulationSchema,
   }),
   pause: defineRoute({
     method: 'post',

@@ -47,15 +47,18 @@ export const personSchema = z.object({
   ref: storedRefSchema,
   /** Display name; decides nothing. */
   name: z.string(),
-  /** Such as `lead of orders`, `on call for payments`. */
+  /** Such as `lead of orders`, `on call for payments`, `stands in for Ada`. */
   marks: z.array(z.string()).default([]),
+  /** Away until then, and who stands in; reviews by others are likelier. */
+  awayUntil: instantSchema.optional(),
 });
 /** @public */
 export type Person = z.infer<typeof personSchema>;
 
 /**
  * One round of approvals. `audience` holds who may review, as principals:
- * `user:…` (that person), `lead:group:…`, `member:group:…`.
+ * `user:…` (that person), `lead:group:…`, `member:group:…`, and of
+ * context sources `on-call:…` and `named:…`.
  * @public
  */
 export const stageSchema = z.object({
@@ -66,16 +69,31 @@ export const stageSchema = z.object({
   audience: z.array(z.string()),
   /** Who can approve right now, the requester and the receiver taken away. At most 25 are listed. */
   people: z.array(personSchema),
+  /** Too few of those who are usually asked can be found, so these are asked instead. */
+  fallback: z.boolean().optional(),
+  /** Who is asked as well once the stage has waited that long. */
+  escalation: z
+    .object({
+      after: durationSchema,
+      title: z.string(),
+      audience: z.array(z.string()),
+    })
+    .optional(),
+  remindEvery: durationSchema.optional(),
+  /** Members of a group count only when they have been in it for that long. */
+  minMembershipAge: durationSchema.optional(),
 });
 /** @public */
 export type Stage = z.infer<typeof stageSchema>;
 
 /** What ends the access before its window does. @public */
 export const boundToSchema = z.object({
-  kind: z.enum(['shift', 'incident']),
+  kind: z.enum(['shift', 'incident', 'ticket']),
   id: z.string(),
   title: z.string(),
   endsAt: instantSchema.optional(),
+  /** How long the source may be silent before the access ends; default PT15M. */
+  grace: durationSchema.optional(),
 });
 /** @public */
 export type BoundTo = z.infer<typeof boundToSchema>;
@@ -110,8 +128,66 @@ export const decisionSchema = z.object({
     choices: z.array(durationSchema),
   }),
   boundTo: boundToSchema.optional(),
+  /** What would have to change for more to be possible, one sentence each. */
+  remedies: z.array(z.string()).optional(),
+  /** What the form has to ask for. */
+  requires: z
+    .object({
+      /** Of each list one has to be given. */
+      fields: z.array(z.array(z.enum(['ticket', 'incident']))),
+      reason: z
+        .object({
+          minLength: z.number().int().optional(),
+          minWords: z.number().int().optional(),
+        })
+        .optional(),
+    })
+    .optional(),
   /** Emergency access: every guardrail recorded, a review is due afterwards. */
-  breakGlass: z.object({ reviewWithin: durationSchema }).optional(),
+  breakGlass: z
+    .object({
+      reviewWithin: durationSchema,
+      reviewers: z.object({
+        title: z.string(),
+        audience: z.array(z.string()),
+        people: z.array(personSchema),
+      }),
+      /** Who is asked as well when the review is overdue; empty: the administrators. */
+      escalateTo: z.array(z.string()),
+      /** Refs of people who are told at once. */
+      tell: z.array(storedRefSchema),
+    })
+    .optional(),
+  /** Break-glass is offered here for emergencies. */
+  breakGlassOffered: z.boolean().optional(),
+  /** What is counted again, under lock, before a grant is made. */
+  limits: z
+    .object({
+      perWeek: z.array(
+        z.object({
+          guardrail: z.string(),
+          policy: z.string(),
+          zone: z.string(),
+          max: durationSchema,
+        }),
+      ),
+      separations: z.array(
+        z.object({
+          guardrail: z.string(),
+          policy: z.string(),
+          roles: z.array(z.string()),
+          scope: z.enum(['entity', 'system', 'everywhere']),
+          lookBack: durationSchema.optional(),
+        }),
+      ),
+      /** Standing access that is found in the target ends the grant instead. */
+      noStandingAccess: z.boolean(),
+    })
+    .optional(),
+  /** Running access ends when its holder is not eligible any more. */
+  whileEligible: z.boolean().optional(),
+  /** System of the entity when it was decided. */
+  systemRef: storedRefSchema.optional(),
   facts: z.array(factSchema),
   policyDigest: z.string(),
   roleDigest: z.string(),

@@ -5,3 +5,5 @@ export * from './grant';
 export * from './history';
 export * from './catalog';
 export * from './health';
+export * from './delegation';
+export * from './simulation';

@@ -96,14 +96,31 @@ export const reviewSchema = z.object({
   maxDuration: durationSchema.optional(),
   stage: z.number().int().nonnegative(),
   at: instantSchema,
+  /** Whom the reviewer stood in for. */
+  onBehalfOf: storedRefSchema.optional(),
 });
 /** @public */
 export type Review = z.infer<typeof reviewSchema>;
+
+/** The review that break-glass owes. @public */
+export const breakGlassReviewSchema = z.object({
+  dueAt: instantSchema,
+  /** It was not done in time, and more people were asked. */
+  escalatedAt: instantSchema.optional(),
+  doneAt: instantSchema.optional(),
+  doneBy: storedRefSchema.optional(),
+  verdict: z.enum(['justified', 'not-justified']).optional(),
+  comment: z.string().optional(),
+});
+/** @public */
+export type BreakGlassReview = z.infer<typeof breakGlassReviewSchema>;
 
 /** What can be done with an item or grant by the one who looks at it. @public */
 export const itemActionsSchema = z.object({
   review: z.boolean(),
   withdraw: z.boolean(),
+  /** Give the review that break-glass owes. */
+  reviewBreakGlass: z.boolean(),
 });
 
 /** One item of a request. @public */
@@ -125,6 +142,9 @@ export const itemSchema = z.object({
   waitingSince: instantSchema.optional(),
   lapsesAt: instantSchema.optional(),
   settledAt: instantSchema.optional(),
+  /** More people were asked, since nobody answered. */
+  escalatedAt: instantSchema.optional(),
+  breakGlassReview: breakGlassReviewSchema.optional(),
   grant: grantSchema.optional(),
   actions: itemActionsSchema,
 });
@@ -166,6 +186,14 @@ export const reviewBodySchema = z.strictObject({
 /** @public */
 export type ReviewBody = z.infer<typeof reviewBodySchema>;
 
+/** The review that break-glass owes. @public */
+export const breakGlassReviewBodySchema = z.strictObject({
+  verdict: z.enum(['justified', 'not-justified']),
+  comment: plainText(1000).min(5, {
+    error: 'Say in at least 5 characters what you found',
+  }),
+});
+
 /** Filters of the request list. @public */
 export const requestQuerySchema = pageQuerySchema.extend({
   /** Only requests that I made or that are for me. */
@@ -177,6 +205,8 @@ export const requestQuerySchema = pageQuerySchema.extend({
 
 /** One thing that waits for me. @public */
 export const inboxItemSchema = z.object({
+  /** `approval`: before access is given; `break-glass`: afterwards. */
+  kind: z.enum(['approval', 'break-glass']),
   request: requestSchema.omit({ items: true }),
   item: itemSchema,
   requester: z.object({
@@ -184,6 +214,8 @@ export const inboxItemSchema = z.object({
     name: z.string(),
     teams: z.array(storedRefSchema),
   }),
+  /** Whom I stand in for, where I may review it only for them. */
+  onBehalfOf: storedRefSchema.optional(),
   /** The requester's earlier items for the same entity and role. */
   previously: z.object({
     approved: z.number().int().nonnegative(),

@@ -55,10 +55,17 @@ const NOBODY: PersonFacts = { ref: '', name: '', status: 'unknown' };
 function couldApply(policy: CompiledPolicy, role: RoleDocument): boolean {
   const facts: ItemFacts = {
     at: '',
-    role: { name: role.metadata.name, risk: role.spec.risk },
+    startsAt: '',
+    role: {
+      name: role.metadata.name,
+      title: role.metadata.title ?? role.metadata.name,
+      risk: role.spec.risk,
+      provider: role.spec.provider,
+    },
+    request: { items: 1, breakGlass: false },
     requester: NOBODY,
     receiver: NOBODY,
     duration: role.spec.duration.default,
   };
-  return policy.applies.evaluate(facts).truth !== 'false';
+  return policy.applies.test(facts) !== 'false';
 }

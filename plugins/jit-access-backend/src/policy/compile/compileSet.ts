@@ -2,6 +2,7 @@ import { Entity } from '@backstage/catalog-model';
 import { FilterPredicate } from '@backstage/filter-predicates';
 import { ParsedSet } from '../parse/parseSet';
 import { CompiledRole, CompiledSet } from './compiledSet';
+import { compileCalendar } from './compileCalendar';
 import { compilePolicy } from './compilePolicy';
 import { compileRole } from './compileRole';
 
@@ -14,7 +15,12 @@ export function compileSet(parsed: ParsedSet): CompiledSet {
   if (parsed.digest === undefined) {
     throw new Error('A policy set with errors cannot be compiled');
   }
-  const policies = parsed.policies.map(compilePolicy).sort(byName);
+  const calendars = new Map(
+    parsed.calendars.map(compileCalendar).map(one => [one.name, one] as const),
+  );
+  const policies = parsed.policies
+    .map(policy => compilePolicy(policy, { calendars }))
+    .sort(byName);
   const roles = parsed.roles
     .map(role => compileRole(role, policies))
     .sort(byName);
@@ -22,6 +28,7 @@ export function compileSet(parsed: ParsedSet): CompiledSet {
     digest: parsed.digest,
     roles: new Map(roles.map(role => [role.name, role])),
     policies,
+    calendars,
     rolesFor: indexByKind(roles),
   };
 }

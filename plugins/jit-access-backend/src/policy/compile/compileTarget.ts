@@ -35,7 +35,7 @@ export function compileTarget(role: RoleDocument): CompiledTarget {
   const build = compileValue(target, expressions);
   const reads: FactName[] = [];
   const rows = allow?.map((row): Row => {
-    const require = compileCondition(row.require);
+    const require = compileCondition(row.require, { calendars: new Map() });
     reads.push(...require.reads);
     return {
       entities: row.entities === 'any' ? 'any' : new Set(row.entities),

@@ -5,10 +5,13 @@ import {
   DocumentLocation,
   RoleSummary,
 } from '@jit-access/backstage-plugin-jit-access-common';
-import { IsoDuration } from '../../domain/time';
+import { Instant, IsoDuration } from '../../domain/time';
 import { CompiledCondition } from '../conditions/compileCondition';
 import { FactName, ItemFacts } from '../facts/itemFacts';
+import { GuardrailSpec } from '../language/guardrail';
+import { Message } from '../language/message';
 import { Selector } from '../language/selector';
+import { Until } from '../language/until';
 
 /** A duration, with its length ready to be compared. */
 export interface Length {
@@ -41,13 +44,23 @@ export interface CompiledRole {
   reads: ReadonlySet<FactName>;
 }
 
-/** A guardrail; exactly one of `refuse`, `maxDuration` and `reason` is there. */
+/** A guardrail; at least one of its effects is there. */
 export interface CompiledGuardrail {
   name: string;
   when: CompiledCondition;
-  refuse?: string;
+  /** Refuses break-glass as well; otherwise it is only recorded there. */
+  evenInEmergency: boolean;
+  refuse?: Message;
   maxDuration?: Length;
+  maxPerWeek?: Length;
+  require?: GuardrailSpec['require'];
   reason?: { minLength?: number; minWords?: number };
+  separationOfDuties?: {
+    roles: string[];
+    scope: 'entity' | 'system' | 'everywhere';
+    lookBack?: Length;
+  };
+  noStandingAccess?: true;
   location: DocumentLocation;
 }
 
@@ -56,17 +69,32 @@ export interface CompiledStage {
   selectors: Selector[];
   count: number;
   when: CompiledCondition;
+  escalation?: { after: IsoDuration; selectors: Selector[] };
+  remindEvery?: IsoDuration;
+  fallback?: Selector[];
+  minMembershipAge?: Length;
 }
 
-/** A route; `stages` is empty where it allows at once. */
+/** How break-glass of a route works. */
+export interface CompiledBreakGlass {
+  reasonMinLength: number;
+  reviewWithin: IsoDuration;
+  reviewers: Selector[];
+  escalateTo: Selector[];
+  tell: Selector[];
+}
+
+/** A route; `kind` says what it offers, `stages` is empty unless it asks for approval. */
 export interface CompiledRoute {
   name: string;
   title?: string;
+  kind: 'allow' | 'approval' | 'breakGlass';
   when: CompiledCondition;
   onBehalf: boolean;
-  until?: 'shift' | 'incident';
+  until?: Until;
   waitAtMost?: IsoDuration;
   stages: CompiledStage[];
+  breakGlass?: CompiledBreakGlass;
   location: DocumentLocation;
 }
 
@@ -75,9 +103,28 @@ export interface CompiledPolicy {
   title?: string;
   location: DocumentLocation;
   applies: CompiledCondition;
+  /** In which weeks begin. */
+  zone: string;
+  /** Absent: as the role's risk says. */
+  whileEligible?: boolean;
+  contextGrace: IsoDuration;
   guardrails: CompiledGuardrail[];
   routes: CompiledRoute[];
   reads: ReadonlySet<FactName>;
+  /** How many steps along dependencies its conditions look; at least 1. */
+  steps: number;
+}
+
+/** A calendar, ready to be asked. */
+export interface CompiledCalendar {
+  name: string;
+  title?: string;
+  zone: string;
+  /** Absent: it says nothing about working hours. */
+  isWorkingTime?(at: Instant): boolean;
+  /** Freezes that hold at an instant, the one that ends last first. */
+  freezesAt(at: Instant): { name: string; until: Instant }[];
+  location: DocumentLocation;
 }
 
 /** A whole set of documents, indexed so that a decision touches only what concerns it. */
@@ -85,6 +132,7 @@ export interface CompiledSet {
   digest: string;
   roles: ReadonlyMap<string, CompiledRole>;
   policies: CompiledPolicy[];
+  calendars: ReadonlyMap<string, CompiledCalendar>;
   /** Roles that are offered on an entity, by name. */
   rolesFor(entity: Entity): CompiledRole[];
 }

@@ -26,8 +26,10 @@ function isOffered(
 ): boolean {
   const facts: ItemFacts = {
     at: '',
+    startsAt: '',
     entity,
-    role: { name: role.name, risk: role.summary.risk },
+    role: role.summary,
+    request: { items: 1, breakGlass: false },
     requester: NOBODY,
     receiver: NOBODY,
     duration: role.duration.default.iso,
@@ -37,8 +39,7 @@ function isOffered(
     role.resolve(facts).target !== undefined &&
     role.policies.some(
       policy =>
-        policy.routes.length > 0 &&
-        policy.applies.evaluate(facts).truth === 'true',
+        policy.routes.length > 0 && policy.applies.test(facts) === 'true',
     )
   );
 }

@@ -65,16 +65,32 @@ const base: ItemFacts = {
     },
     settings,
   ),
-  role: { name: 'db-read', risk: 'medium' },
+  startsAt: '2026-03-01T10:00:00.000Z',
+  role: {
+    name: 'db-read',
+    title: 'Read the database',
+    risk: 'medium',
+    provider: 'postgres',
+  },
+  request: { items: 1, breakGlass: false },
   requester: known,
   receiver: known,
   duration: 'PT2H',
-  context: { onCall: part(), incidents: part() },
+  context: {
+    onCall: part(),
+    incidents: part(),
+    tickets: part(),
+    freezes: part(),
+    approvers: part(),
+  },
 };
 
 function evaluate(condition: object, facts: Partial<ItemFacts> = {}) {
   const parsed = conditionSchema('situation').parse(condition);
-  return compileCondition(parsed).evaluate({ ...base, ...facts });
+  return compileCondition(parsed, { calendars: new Map() }).evaluate({
+    ...base,
+    ...facts,
+  });
 }
 
 describe('conditions on entity, role and request', () => {

@@ -1,28 +1,55 @@
-import { FactName } from '../facts/itemFacts';
+import { CompiledCalendar } from '../compile/compiledSet';
+import { FactName, ItemFacts } from '../facts/itemFacts';
 import { Truth, allOf, anyOf, not } from '../truth';
 import { Condition } from './conditionSchema';
 import { conditionKeys } from './conditionKeys';
 import { Evaluate, Evaluation } from './evaluation';
 
+/** What conditions can refer to beside facts. */
+export interface ConditionScope {
+  calendars: ReadonlyMap<string, CompiledCalendar>;
+}
+
 /** A condition as closures, and what they read. */
 export interface CompiledCondition {
+  /** The truth alone; the fast way. */
+  test(facts: ItemFacts): Truth;
+  /** The same truth, with the findings that settled it. */
   evaluate: Evaluate;
+  /**
+   * The truth with everything but memberships left open: `false` means that
+   * who the person is rules it out, whatever else holds.
+   */
+  eligible(facts: ItemFacts): Truth;
   reads: ReadonlySet<FactName>;
+  /** How many steps along dependencies it looks; 0 where it does not. */
+  steps: number;
 }
 
 /** Always true and reads nothing: what a condition that is left out means. */
 const ALWAYS: CompiledCondition = {
+  test: () => 'true',
   evaluate: () => ({ truth: 'true', because: [] }),
+  eligible: () => 'true',
   reads: new Set(),
+  steps: 0,
 };
 
 /** Turns a validated condition into closures, once per load. */
 export function compileCondition(
   condition: Condition | undefined,
+  _scope: ConditionScope,
 ): CompiledCondition {
   if (!condition) return ALWAYS;
   const reads = new Set<FactName>();
-  return { evaluate: compileMapping(condition, reads), reads };
+  const evaluate = compileMapping(condition, reads);
+  return {
+    test: facts => evaluate(facts).truth,
+    evaluate,
+    eligible: () => 'unknown',
+    reads,
+    steps: 0,
+  };
 }
 
 function compileMapping(condition: Condition, reads: Set<FactName>): Evaluate {

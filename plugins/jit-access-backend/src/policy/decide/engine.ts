@@ -1,11 +1,18 @@
 import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import { Entity } from '@backstage/catalog-model';
 import { Stage } from '@jit-access/backstage-plugin-jit-access-common';
-import { DecisionInput, ItemDecision, PolicyEngine } from '../decision';
+import {
+  ContextState,
+  DecisionInput,
+  EligibilityQuestion,
+  ItemDecision,
+  PolicyEngine,
+} from '../decision';
 import { CompiledRole, CompiledSet } from '../compile/compiledSet';
 import { DefaultDirectory, Look } from '../catalogDirectory';
 import { FactGatherer, GatheredFacts } from '../facts/gather';
 import { FactName } from '../facts/itemFacts';
+import { Instant } from '../../domain/time';
 import { nameOf } from '../words';
 import { Excluded, candidatesOf, staffStages } from './approvers';
 import { ItemAnswer, decideItem } from './decideItem';
@@ -129,6 +136,16 @@ export class DefaultPolicyEngine implements PolicyEngine {
     return { decisions, facts };
   }
 
+  async eligibility(
+    _question: EligibilityQuestion,
+  ): Promise<'yes' | 'no' | 'gone' | 'unknown'> {
+    return 'unknown';
+  }
+
+  async contextState(): Promise<ContextState> {
+    return { state: 'unknown', why: 'not asked' };
+  }
+
   private answerItem(
     input: Question,
     entityRef: string,
@@ -148,7 +165,14 @@ export class DefaultPolicyEngine implements PolicyEngine {
       facts: {
         at: input.at,
         entity: facts.entities.get(entityRef),
-        role: { name: role.name, risk: role.summary.risk },
+        startsAt: laterOf(input.at, input.startsAt),
+        role: role.summary,
+        request: {
+          items: 1,
+          ticket: input.ticket,
+          incident: input.incident,
+          breakGlass: input.breakGlass ?? false,
+        },
         requester,
         receiver,
         duration: input.duration ?? role.duration.default.iso,
@@ -224,6 +248,10 @@ export class DefaultPolicyEngine implements PolicyEngine {
       answer.draft,
     );
   }
+}
+
+function laterOf(at: Instant, startsAt: Instant | undefined): Instant {
+  return startsAt && startsAt > at ? startsAt : at;
 }
 
 /** Requester and receiver never review. */

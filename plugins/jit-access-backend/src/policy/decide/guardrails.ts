@@ -8,6 +8,7 @@ import { sourcesOf, tell } from '../conditions/evaluation';
 import { ItemFacts } from '../facts/itemFacts';
 import { durationInWords } from '../words';
 import { Draft } from './draft';
+import { messageInWords } from './messageInWords';
 import { demandInWords, reasonShortcoming } from './reasonQuality';
 
 /** A guardrail's bound on the duration. */
@@ -67,8 +68,9 @@ export function evaluateGuardrails(
           text: found ?? 'Does not concern this',
         });
       } else if (guardrail.refuse) {
-        draft.check({ ...check, status: 'not-met', text: guardrail.refuse });
-        draft.refuse('now', guardrail.refuse.replace(/\.$/, ''));
+        const text = messageInWords(guardrail.refuse, facts);
+        draft.check({ ...check, status: 'not-met', text });
+        draft.refuse('now', text.replace(/\.$/, ''));
       } else if (guardrail.reason) {
         checkReason(guardrail.reason, role, justification, check, draft);
       }

@@ -1,13 +1,18 @@
 import { Entity } from '@backstage/catalog-model';
 import { Risk } from '@jit-access/backstage-plugin-jit-access-common';
 import {
+  ChangeFreeze,
+  NamedApprovers,
   OnCallShift,
   OpenIncident,
+  TicketFact,
 } from '@jit-access/backstage-plugin-jit-access-node';
 import { Instant, IsoDuration } from '../../domain/time';
 import { PersonRecord } from '../directory';
+import { PersonHistory } from '../historyFacts';
+import { FirstSeen } from '../tenure';
 
-/** How another entity stands to the one that is asked about; one step each. */
+/** How another entity stands to the one that is asked about. */
 export type Relation = 'self' | 'system' | 'dependencies' | 'dependents';
 
 /** What the catalog says of an entity, as far as policies can read it. */
@@ -25,9 +30,19 @@ export interface EntityFacts {
   /** Every owner, where the catalog relates several; the first is `owner`. */
   owners: string[];
   system?: string;
+  /** Owner of the system; absent when it has none or is not in the catalog. */
+  systemOwner?: string;
+  domain?: string;
+  domainOwner?: string;
   tags: string[];
-  /** Refs that stand in each relation; `self` is the entity alone. */
+  /** Refs that stand in each relation, one step away; `self` is the entity alone. */
   related: Record<Relation, string[]>;
+  /**
+   * Refs of dependencies and dependents by distance: index 0 is one step away.
+   * As many steps as the policies concerned read; absent where the catalog did
+   * not answer.
+   */
+  farther?: { dependencies: string[][]; dependents: string[][] };
   entity: Entity;
 }
 
@@ -40,6 +55,8 @@ export interface PersonFacts {
   name: string;
   status: 'known' | 'absent' | 'unknown';
   record?: PersonRecord;
+  /** Since when they are in the catalog and in their groups; absent: not read, or it could not be. */
+  tenure?: { person?: FirstSeen; groups: ReadonlyMap<string, FirstSeen> };
 }
 
 /**
@@ -56,23 +73,44 @@ export interface PartFacts<T> {
   at: Instant;
 }
 
-/** On-call and incidents around one entity. */
+/** What context sources say around one entity. */
 export interface ContextOfEntity {
   onCall: PartFacts<OnCallShift>;
   incidents: PartFacts<OpenIncident>;
+  /** About the ticket that the request names; none are known when it names none. */
+  tickets: PartFacts<TicketFact>;
+  freezes: PartFacts<ChangeFreeze>;
+  approvers: PartFacts<NamedApprovers>;
+}
+export type ContextPart = keyof ContextOfEntity;
+
+/** What the request says, beside who asks for what. */
+export interface RequestFacts {
+  /** How many items it has. */
+  items: number;
+  ticket?: string;
+  incident?: string;
+  breakGlass: boolean;
 }
 
 /** Everything that conditions of one item read, gathered before they are evaluated. */
 export interface ItemFacts {
   /** The instant that is decided for. */
   at: Instant;
+  /** When the access would start; never before `at`. Calendars are read at this instant. */
+  startsAt: Instant;
   /** Absent: the catalog did not answer, so everything about it is unknown. */
   entity?: EntityFacts;
-  role: { name: string; risk: Risk };
+  role: { name: string; title: string; risk: Risk; provider: string };
   requester: PersonFacts;
   receiver: PersonFacts;
   /** The duration asked for, or the role's default. */
   duration: IsoDuration;
+  request: RequestFacts;
+  /** Absent: nobody reads it, or the database did not answer. */
+  history?: PersonHistory;
+  /** Since when the entity has had its owner; absent as above. */
+  ownerSeen?: FirstSeen;
   /** Absent: no policy of this item reads it, or the entity is not known. */
   context?: ContextOfEntity;
 }
@@ -85,10 +123,18 @@ export type FactName =
   | 'entity.type'
   | 'entity.owner'
   | 'entity.system'
+  | 'entity.domain'
   | 'entity.tags'
+  | 'entity.ownerSeen'
   | 'receiver.groups'
   | 'receiver.leads'
   | 'requester.groups'
   | 'requester.leads'
+  | 'receiver.tenure'
+  | 'requester.tenure'
+  | 'history'
   | 'onCall'
-  | 'incidents';
+  | 'incidents'
+  | 'tickets'
+  | 'freezes'
+  | 'approvers';

@@ -1,53 +1,21 @@
 import { z } from 'zod';
 import { conditionSchema } from '../conditions/conditionSchema';
+import { breakGlassSchema } from './breakGlass';
+import { guardrailSchema } from './guardrail';
 import { API_VERSION, metadataSchema } from './metadata';
-import { selectorSchema } from './selector';
+import { stageSchema } from './stage';
 import { strictObject } from './strictObject';
+import { untilSchema } from './until';
 import {
   flagSchema,
   isoDurationSchema,
   nameSchema,
   textSchema,
+  zoneSchema,
 } from './values';
 
-const countSchema = z
-  .number({ error: 'Write a whole number' })
-  .int({ error: 'Write a whole number' });
-
-const reasonSchema = strictObject({
-  minLength: countSchema.min(1).max(1000).optional(),
-  minWords: countSchema.min(1).max(100).optional(),
-}).refine(
-  value => value.minLength !== undefined || value.minWords !== undefined,
-  {
-    error: 'Give minLength, minWords or both',
-  },
-);
-
-const guardrailSchema = strictObject({
-  name: nameSchema,
-  when: conditionSchema('situation').optional(),
-  refuse: textSchema.optional(),
-  maxDuration: isoDurationSchema.optional(),
-  reason: reasonSchema.optional(),
-}).refine(
-  value =>
-    [value.refuse, value.maxDuration, value.reason].filter(
-      part => part !== undefined,
-    ).length === 1,
-  { error: 'A guardrail does exactly one of refuse, maxDuration and reason' },
-);
-
-const stageSchema = strictObject({
-  title: textSchema.optional(),
-  anyOf: z
-    .array(selectorSchema, { error: 'Write a list of who can approve' })
-    .min(1, { error: 'Name at least one who can approve' }),
-  count: countSchema.min(1).max(10).default(1),
-  when: conditionSchema('situation').optional(),
-});
-
 const approvalSchema = strictObject({
+  until: untilSchema.optional(),
   waitAtMost: isoDurationSchema,
   stages: z
     .array(stageSchema, { error: 'Write a list of stages' })
@@ -56,8 +24,11 @@ const approvalSchema = strictObject({
 });
 
 const allowSchema = z.union(
-  [z.literal(true), z.strictObject({ until: z.enum(['shift', 'incident']) })],
-  { error: 'Write true, { until: shift } or { until: incident }' },
+  [z.literal(true), z.strictObject({ until: untilSchema })],
+  {
+    error:
+      'Write true, { until: shift }, { until: incident } or { until: ticket }',
+  },
 );
 
 const routeSchema = strictObject({
@@ -67,10 +38,14 @@ const routeSchema = strictObject({
   onBehalf: flagSchema.default(false),
   allow: allowSchema.optional(),
   approval: approvalSchema.optional(),
+  breakGlass: breakGlassSchema.optional(),
 }).refine(
-  value => (value.allow === undefined) !== (value.approval === undefined),
+  value =>
+    [value.allow, value.approval, value.breakGlass].filter(
+      way => way !== undefined,
+    ).length === 1,
   {
-    error: 'A route says exactly one of allow and approval',
+    error: 'A route says exactly one of allow, approval and breakGlass',
   },
 );
 
@@ -81,6 +56,12 @@ export const policyDocumentSchema = strictObject({
   metadata: metadataSchema,
   spec: strictObject({
     applies: conditionSchema('role').optional(),
+    /** In which weeks begin; default UTC. */
+    zone: zoneSchema.optional(),
+    /** Default: true where the role's risk is high. */
+    whileEligible: flagSchema.optional(),
+    /** How long what access is bound to may be unknown; default PT15M. */
+    contextGrace: isoDurationSchema.optional(),
     guardrails: z
       .array(guardrailSchema, { error: 'Write a list of guardrails' })
       .min(1)
@@ -95,4 +76,3 @@ export const policyDocumentSchema = strictObject({
 });
 export type PolicyDocument = z.output<typeof policyDocumentSchema>;
 export type RouteSpec = z.output<typeof routeSchema>;
-export type StageSpec = z.output<typeof stageSchema>;

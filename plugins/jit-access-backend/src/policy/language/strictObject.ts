@@ -1,35 +1,12 @@
 import { z } from 'zod';
 import { suggest } from './suggest';
 
-/** Keys of the full language that this version does not have yet. */
-const NOT_YET = new Map([
-  ['maxPerWeek', 'weekly caps'],
-  ['evenInEmergency', 'emergency access'],
-  ['breakGlass', 'emergency access'],
-  ['separationOfDuties', 'separation of duties'],
-  ['excludes', 'separation of duties'],
-  ['escalateAfter', 'escalation'],
-  ['to', 'escalation'],
-  ['fallback', 'fallback approvers'],
-  ['minMembershipAge', 'a minimum membership age'],
-  ['whileEligible', 'ending access when eligibility is lost'],
-  ['contextGrace', 'a grace for failing context sources'],
-  ['calendar', 'calendars'],
-  ['calendar.freeze', 'calendars'],
-  ['calendar.window', 'calendars'],
-  ['delegation', 'delegation'],
-  ['incident.steps', 'more than one step from the entity'],
-]);
-
 /** What to say of a key that is not accepted where it stands. */
 function unknownKeyMessage(key: string, accepted: readonly string[]): string {
-  const feature = NOT_YET.get(key);
   const meant = suggest(key, accepted);
   const known = `Accepted here: ${accepted.join(', ')}`;
   if (meant) return `Unknown key "${key}". Did you mean "${meant}"?`;
-  return feature
-    ? `Unknown key "${key}": ${feature} cannot be written in this version. ${known}`
-    : `Unknown key "${key}". ${known}`;
+  return `Unknown key "${key}". ${known}`;
 }
 
 /**

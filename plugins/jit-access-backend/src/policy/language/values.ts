@@ -3,6 +3,7 @@ import {
   documentNameSchema,
   durationSchema,
 } from '@jit-access/backstage-plugin-jit-access-common';
+import { IANAZone } from 'luxon';
 import { z } from 'zod';
 
 /** A required text; YAML numbers and booleans have to be quoted. */
@@ -30,6 +31,42 @@ export const nameSchema = z
 export const isoDurationSchema = z
   .string({ error: 'Give a duration such as PT1H or PT30M' })
   .pipe(durationSchema);
+
+/** A whole number. */
+export const countSchema = z
+  .number({ error: 'Write a whole number' })
+  .int({ error: 'Write a whole number' });
+
+/** A time zone of the IANA database. */
+export const zoneSchema = z
+  .string({ error: 'Give a time zone such as Europe/Berlin' })
+  .refine(zone => IANAZone.isValidZone(zone) || zone === 'UTC', {
+    error:
+      'There is no such time zone; write for instance Europe/Berlin or UTC',
+  });
+
+/** A time of day as `HH:mm`; `24:00` is the end of the day. */
+export const timeOfDaySchema = z
+  .string({ error: 'Give a time of day such as 09:00, in quotes' })
+  .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, {
+    error: 'Give a time of day such as 09:00, in quotes',
+  });
+
+/** Weekdays as luxon counts them, Monday is 1. */
+export const WEEKDAYS = [
+  'mon',
+  'tue',
+  'wed',
+  'thu',
+  'fri',
+  'sat',
+  'sun',
+] as const;
+
+/** Names of weekdays. */
+export const daysSchema = z
+  .array(z.enum(WEEKDAYS, { error: `Write days as ${WEEKDAYS.join(', ')}` }))
+  .min(1, { error: 'Name at least one day' });
 
 /** `true` or `false`, nothing that merely looks like it. */
 export const flagSchema = z.boolean({ error: 'Write true or false' });

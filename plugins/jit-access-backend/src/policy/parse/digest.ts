@@ -12,7 +12,7 @@ export function documentDigest(located: Located<unknown>): string {
  * changes no decision.
  */
 export function setDigest(parsed: ParsedDocuments): string {
-  const documents = [...parsed.roles, ...parsed.policies]
+  const documents = [...parsed.roles, ...parsed.policies, ...parsed.calendars]
     .map(documentDigest)
     .sort();
   return digestOf({ documents });

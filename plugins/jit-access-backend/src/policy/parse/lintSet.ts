@@ -157,5 +157,7 @@ function lintEnvironment({ roles, policies }: ParsedSet): DocumentFinding[] {
 function readsEnvironment(
   condition: Parameters<typeof compileCondition>[0],
 ): boolean {
-  return compileCondition(condition).reads.has('entity.environment');
+  return compileCondition(condition, { calendars: new Map() }).reads.has(
+    'entity.environment',
+  );
 }

@@ -2,6 +2,10 @@ import { Document, LineCounter, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { Json } from '../../domain/audit/event';
 import { DocumentFinding, DocumentText } from '../documents';
+import {
+  CalendarDocument,
+  calendarDocumentSchema,
+} from '../language/calendarDocument';
 import { API_VERSION, KINDS } from '../language/metadata';
 import {
   PolicyDocument,
@@ -9,6 +13,7 @@ import {
 } from '../language/policyDocument';
 import { RoleDocument, roleDocumentSchema } from '../language/roleDocument';
 import { suggest } from '../language/suggest';
+import { listInWords } from '../words';
 import { Locate, locator } from './position';
 
 /** A validated document and where it stands. */
@@ -24,6 +29,7 @@ export interface Located<T> {
 export interface ParsedDocuments {
   roles: Located<RoleDocument>[];
   policies: Located<PolicyDocument>[];
+  calendars: Located<CalendarDocument>[];
   findings: DocumentFinding[];
 }
 
@@ -33,7 +39,12 @@ const WITH_INPUT = { reportInput: true };
 
 /** Reads and validates every document; problems become findings, never throws. */
 export function parseDocuments(texts: DocumentText[]): ParsedDocuments {
-  const parsed: ParsedDocuments = { roles: [], policies: [], findings: [] };
+  const parsed: ParsedDocuments = {
+    roles: [],
+    policies: [],
+    calendars: [],
+    findings: [],
+  };
   for (const text of texts) {
     try {
       parseFile(text, parsed);
@@ -110,6 +121,11 @@ function parseDocument(
     const result = roleDocumentSchema.safeParse(written, WITH_INPUT);
     if (!result.success) reportIssues(result.error, report);
     else parsed.roles.push({ document: result.data, written, file, locate });
+  } else if (written.kind === 'AccessCalendar') {
+    const result = calendarDocumentSchema.safeParse(written, WITH_INPUT);
+    if (!result.success) reportIssues(result.error, report);
+    else
+      parsed.calendars.push({ document: result.data, written, file, locate });
   } else {
     const result = policyDocumentSchema.safeParse(written, WITH_INPUT);
     if (!result.success) reportIssues(result.error, report);
@@ -119,10 +135,10 @@ function parseDocument(
 
 function kindMessage(kind: unknown): string {
   if (kind === undefined) {
-    return `This document has no kind; write apiVersion: ${API_VERSION} and kind: ${KINDS.join(' or ')}`;
+    return `This document has no kind; write apiVersion: ${API_VERSION} and kind: ${listInWords([...KINDS], 'or')}`;
   }
   const meant = suggest(String(kind), KINDS);
-  return `Unknown kind "${kind}". ${meant ? `Did you mean "${meant}"?` : `Write ${KINDS.join(' or ')}`}`;
+  return `Unknown kind "${kind}". ${meant ? `Did you mean "${meant}"?` : `Write ${listInWords([...KINDS], 'or')}`}`;
 }
 
 function reportIssues(

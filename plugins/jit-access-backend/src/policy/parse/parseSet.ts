@@ -13,14 +13,18 @@ export type ParsedSet = ParsedDocuments & {
 /** Reads, validates and checks a whole set of documents. */
 export function parseSet(texts: DocumentText[]): ParsedSet {
   const parsed = parseDocuments(texts);
-  const { roles, policies, findings } = parsed;
+  const { roles, policies, calendars, findings } = parsed;
   for (const role of roles) {
     findings.push(...located(role, checkRole(role.document)));
   }
   for (const policy of policies) {
     findings.push(...located(policy, checkPolicy(policy.document)));
   }
-  findings.push(...repeatedDocuments(roles), ...repeatedDocuments(policies));
+  findings.push(
+    ...repeatedDocuments(roles),
+    ...repeatedDocuments(policies),
+    ...repeatedDocuments(calendars),
+  );
   const broken = findings.some(finding => finding.severity === 'error');
   return { ...parsed, digest: broken ? undefined : setDigest(parsed) };
 }

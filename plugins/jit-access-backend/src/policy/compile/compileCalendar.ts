@@ -1,0 +1,49 @@
+import { DateTime } from 'luxon';
+import { Instant, toInstant } from '../../domain/time';
+import { CalendarDocument } from '../language/calendarDocument';
+import { Located } from '../parse/parseDocuments';
+import { CompiledCalendar } from './compiledSet';
+import { localMinutes, withinWeekly } from '../conditions/weeklyWindow';
+
+/** Turns a validated calendar into functions of an instant. */
+export function compileCalendar(
+  where: Located<CalendarDocument>,
+): CompiledCalendar {
+  const { metadata, spec } = where.document;
+  const { zone, workingHours, freezes = [] } = spec;
+  const holidays = new Set(spec.holidays);
+  const spans = freezes
+    .map(freeze => ({
+      name: freeze.name,
+      from: instantOfLocal(freeze.from, zone),
+      until: instantOfLocal(freeze.to, zone),
+    }))
+    .sort((a, b) => (a.until < b.until ? 1 : -1));
+  return {
+    name: metadata.name,
+    title: metadata.title,
+    zone,
+    isWorkingTime:
+      workingHours &&
+      (at => {
+        const local = localMinutes(at, zone);
+        return (
+          !holidays.has(local.date) &&
+          workingHours.some(window => withinWeekly(window, local))
+        );
+      }),
+    freezesAt: (at: Instant) =>
+      spans
+        .filter(({ from, until }) => from <= at && at < until)
+        .map(({ name, until }) => ({ name, until })),
+    location: {
+      file: where.file,
+      line: where.locate(['metadata', 'name']).line,
+    },
+  };
+}
+
+/** A local time that daylight saving skips is the instant that the clock jumps to. */
+function instantOfLocal(local: string, zone: string): Instant {
+  return toInstant(DateTime.fromISO(local, { zone }).toUTC().toISO()!);
+}
