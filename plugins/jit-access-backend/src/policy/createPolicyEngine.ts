@@ -5,14 +5,13 @@ import { CatalogService } from '@backstage/plugin-catalog-node';
 import { RoleSummary } from '@jit-access/backstage-plugin-jit-access-common';
 import { ContextSource } from '@jit-access/backstage-plugin-jit-access-node';
 import { Instant } from '../domain/time';
+import { assembleEngine } from './assembleEngine';
 import { DefaultDirectory } from './catalogDirectory';
 import { PolicyEngine } from './decision';
 import { PolicySetStore } from './documents';
-import { DefaultPolicyEngine } from './decide/engine';
 import { ProviderPart } from './decide/providerPart';
-import { ContextGatherer, ReportSource } from './facts/contextFacts';
+import { ReportSource } from './facts/contextFacts';
 import { entityFactsOf } from './facts/entityFacts';
-import { FactGatherer } from './facts/gather';
 import { PolicyLoader, PolicyStatus } from './load/PolicyLoader';
 import { PolicySets } from './load/PolicySets';
 import { rolesOffered } from './compile/rolesOffered';
@@ -60,25 +59,16 @@ export interface PolicyParts {
 export function createPolicyEngine(deps: PolicyDependencies): PolicyParts {
   const { logger } = deps;
   const settings = readPolicySettings(deps.config);
-  const directory = new DefaultDirectory({
+  const sets = new PolicySets(deps.policySetStore, logger);
+  const { engine, directory } = assembleEngine({
+    settings,
     catalog: deps.catalog,
     auth: deps.auth,
-    leadAnnotation: settings.leadAnnotation,
-    managerAnnotation: settings.managerAnnotation,
-  });
-  const sets = new PolicySets(deps.policySetStore, logger);
-  const gatherer = new FactGatherer({
-    directory,
-    places: settings,
-    deadlineMs: settings.deadlineMs,
-    context: new ContextGatherer({
-      sources: deps.contextSources,
-      deadlineMs: settings.deadlineMs,
-      logger,
-      report: deps.reportSource,
-    }),
-    onFailure: (what, error) =>
-      logger.warn(`The catalog gave no ${what} for a decision: ${error}`),
+    contextSources: deps.contextSources,
+    providers: deps.providers,
+    logger,
+    currentSet: () => sets.current(),
+    reportSource: deps.reportSource,
   });
   const loader = new PolicyLoader({
     documents: settings.documents,
@@ -93,13 +83,7 @@ export function createPolicyEngine(deps: PolicyDependencies): PolicyParts {
   });
   const providers = new Set(deps.providers.map(provider => provider.id));
   return {
-    engine: new DefaultPolicyEngine({
-      currentSet: () => sets.current(),
-      gatherer,
-      directory,
-      providers: deps.providers,
-      contact: settings.contact,
-    }),
+    engine,
     directory,
     status: () => loader.status(),
     requestableRoles: async entity => {
