@@ -26,6 +26,11 @@ export interface HeldWindow {
   role: string;
   /** Policy that decided it; absent in what was stored before that was kept. */
   policy?: string;
+  /**
+   * Every policy that applied when it was decided, also those of guardrails
+   * alone (`decision.limits.policies` of its item): it counts under each.
+   */
+  policies?: string[];
   state: GrantState;
   /** Start of the window: activation, or the start that is planned. */
   from: Instant;

@@ -163,6 +163,8 @@ export const decisionSchema = z.object({
   /** What is counted again, under lock, before a grant is made. */
   limits: z
     .object({
+      /** Every policy that applied; hours count under each of them. */
+      policies: z.array(z.string()).optional(),
       perWeek: z.array(
         z.object({
           guardrail: z.string(),
