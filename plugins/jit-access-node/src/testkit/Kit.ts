@@ -1,5 +1,5 @@
 import { JsonObject } from '@backstage/types';
-import { AccessProvider, BindingOrder } from '../provider';
+import { AccessProvider, BindingOrder, Subject } from '../provider';
 import { KitBinding } from './KitBinding';
 
 /** How the kit gets at a provider and at its target. @public */
@@ -10,6 +10,17 @@ export interface ProviderConformanceOptions {
   create(): Promise<AccessProvider<any>> | AccessProvider<any>;
   /** A target of a role, as it is after templates were filled in; asked after `create`. */
   target(): JsonObject;
+  /**
+   * A person of that name who has an account in the target, for providers that
+   * map people by annotation or e-mail address; default `createTestSubject`.
+   */
+  subject?(name: string): Promise<Subject> | Subject;
+  /**
+   * False where the target has no place for a mark of ours, such as a
+   * membership that is nothing but a membership. Then only the engine's first
+   * look tells standing access from ours. Default true.
+   */
+  marks?: boolean;
   /** Somebody takes the effect away behind our back, by other means than the provider. */
   vanish(order: BindingOrder): Promise<void>;
   /** Somebody else makes the same effect before us, without our mark. */
@@ -34,6 +45,8 @@ export interface ProviderConformanceOptions {
 export interface Kit {
   options: ProviderConformanceOptions;
   provider(): AccessProvider<any>;
+  /** Somebody who has an account in the target. */
+  subject(name: string): Promise<Subject>;
   /** A new binding for a new person. */
   binding(
     name: string,

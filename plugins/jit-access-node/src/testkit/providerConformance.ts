@@ -48,15 +48,18 @@ function createKit(options: ProviderConformanceOptions): Kit {
     await options.close?.();
   }, 120_000);
   jest.setTimeout(6 * deadlineMs);
+  const subject = async (name: string) =>
+    options.subject ? options.subject(name) : createTestSubject(name);
 
   return {
     options,
     provider,
+    subject,
     bindings,
     async binding(name, extra = {}, by = provider()) {
       const order = await createTestOrder(provider(), {
         target: options.target(),
-        subject: createTestSubject(`kit-${name}`),
+        subject: await subject(`kit-${name}`),
         notAfter: new Date(Date.now() + 3_600_000).toISOString(),
       });
       const binding = new KitBinding(by, { ...order, ...extra }, deadlineMs);

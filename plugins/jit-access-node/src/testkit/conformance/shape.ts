@@ -1,4 +1,3 @@
-import { createTestSubject } from '../createOrder';
 import type { Kit } from '../Kit';
 
 /** Ids, target schema, effects, accounts: what can be asked without a call. @internal */
@@ -42,8 +41,8 @@ export function registerShapeTests(kit: Kit): void {
     const [effect] = provider.effects(
       provider.targetSchema.parse(kit.options.target()),
     );
-    const account = (name: string, bindingId: string) =>
-      provider.account(createTestSubject(name), effect, bindingId);
+    const account = async (name: string, bindingId: string) =>
+      provider.account(await kit.subject(name), effect, bindingId);
     expect(await account('kit-one', 'b-1')).toEqual(
       await account('kit-one', 'b-1'),
     );
