@@ -1,4 +1,5 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
+import { NotImplementedError } from '@backstage/errors';
 import { RequestDetail } from '@jit-access/backstage-plugin-jit-access-common';
 import { seesEverything } from '../services/actors/Actor';
 import { Services } from '../services/Services';
@@ -10,6 +11,7 @@ export function createHandlers(services: Services): Handlers {
   return {
     ...accessHandlers(services),
     ...requestHandlers(services),
+    ...delegationHandlers(services),
     ...grantHandlers(services),
     ...historyHandlers(services),
     ...administrationHandlers(services),
@@ -37,6 +39,7 @@ function requestHandlers(
   | 'request'
   | 'withdraw'
   | 'review'
+  | 'reviewBreakGlass'
   | 'inbox'
 > {
   return {
@@ -61,8 +64,20 @@ function requestHandlers(
       await s.reviews.review(actor, params.id, params.itemId, body);
       return s.requests.present(actor, await s.reviews.reload(params.id));
     },
+    reviewBreakGlass: async () => {
+      throw new NotImplementedError('Reviews of break-glass come later');
+    },
     inbox: ({ actor, query }) => s.inbox.list(actor, query),
   };
+}
+
+function delegationHandlers(
+  _s: Services,
+): Pick<Handlers, 'delegations' | 'delegate' | 'endDelegation'> {
+  const missing = async () => {
+    throw new NotImplementedError('Delegations come later');
+  };
+  return { delegations: missing, delegate: missing, endDelegation: missing };
 }
 
 function grantHandlers(
@@ -125,8 +140,11 @@ function historyHandlers(
 
 function administrationHandlers(
   s: Services,
-): Pick<Handlers, 'health' | 'pause' | 'endAll'> {
+): Pick<Handlers, 'health' | 'pause' | 'endAll' | 'simulate'> {
   return {
+    simulate: async () => {
+      throw new NotImplementedError('Simulations come later');
+    },
     health: ({ actor }) => s.health.health(actor),
     pause: async ({ actor, body }) => {
       await s.administration.pause(actor, body);

@@ -82,6 +82,37 @@ const expectations: Record<JitAccessRouteName, Expectation> = {
       rest: 404,
     },
   },
+  // 409: nobody broke the glass for it. It is not even there for the others.
+  reviewBreakGlass: {
+    input: ({ request }) => ({
+      params: { id: request.id, itemId: request.items[0].id },
+      body: { verdict: 'justified', comment: 'It was needed' },
+    }),
+    status: {
+      developer: 403,
+      lead: 409,
+      auditor: 409,
+      administrator: 409,
+      rest: 404,
+    },
+  },
+  delegations: { input: () => ({}), status: { rest: 200 } },
+  delegate: {
+    input: () => ({
+      body: {
+        delegates: [PEOPLE.security],
+        until: new Date(Date.now() + 3_600_000).toISOString(),
+      },
+    }),
+    // 400: nobody stands in for themself.
+    status: { security: 400, rest: 201 },
+  },
+  endDelegation: {
+    input: () => ({
+      params: { id: '00000000-0000-4000-8000-000000000000' },
+    }),
+    status: { rest: 404 },
+  },
   inbox: { input: () => ({}), status: { rest: 200 } },
   grants: { input: () => ({}), status: { rest: 200 } },
   grant: {
@@ -143,6 +174,12 @@ const expectations: Record<JitAccessRouteName, Expectation> = {
     status: { auditor: 200, administrator: 200, rest: 403 },
   },
   health: { input: () => ({}), status: { administrator: 200, rest: 403 } },
+  simulate: {
+    input: () => ({
+      body: { requester: PEOPLE.developer, items: ask(ORDERS_DB).items },
+    }),
+    status: { auditor: 200, administrator: 200, rest: 403 },
+  },
   pause: {
     input: () => ({ body: { paused: false, reason } }),
     // 409: it is not paused.

@@ -1,4 +1,8 @@
-import { Item, Request } from '@jit-access/backstage-plugin-jit-access-common';
+import {
+  BreakGlassReview,
+  Item,
+  Request,
+} from '@jit-access/backstage-plugin-jit-access-common';
 import { requestStatus } from '../../domain/request/requestStatus';
 import { grantsByItemIds } from '../../storage/grants/findGrants';
 import { GrantRecord } from '../../storage/grants/records';
@@ -77,10 +81,13 @@ export class RequestPresenter {
         maxDuration: review.maxDuration,
         stage: review.stage,
         at: review.createdAt,
+        onBehalfOf: review.onBehalfOf,
       })),
       waitingSince: pending ? item.stageSince : undefined,
       lapsesAt: pending ? item.lapsesAt : undefined,
       settledAt: item.settledAt,
+      escalatedAt: item.escalatedAt,
+      breakGlassReview: breakGlassReviewOf(item),
       grant:
         known.grant && this.grants.present(known.grant, actor, known.overseen),
       actions: {
@@ -90,7 +97,25 @@ export class RequestPresenter {
           !own &&
           !reviews.some(review => review.reviewer === actor.ref),
         withdraw: pending && item.requester === actor.ref,
+        reviewBreakGlass: owesReview(item) && known.waiting && !own,
       },
     };
   }
+}
+
+/** Does a break-glass still wait for its review? */
+export function owesReview(item: ItemRecord): boolean {
+  return item.reviewDueAt !== undefined && item.reviewedAt === undefined;
+}
+
+function breakGlassReviewOf(item: ItemRecord): BreakGlassReview | undefined {
+  if (!item.reviewDueAt) return undefined;
+  return {
+    dueAt: item.reviewDueAt,
+    escalatedAt: item.reviewEscalatedAt,
+    doneAt: item.reviewedAt,
+    doneBy: item.reviewedBy,
+    verdict: item.reviewVerdict,
+    comment: item.reviewComment,
+  };
 }

@@ -62,6 +62,7 @@ export class InboxService {
     ]);
     return {
       items: wanted.map(({ request: { items: _items, ...request }, item }) => ({
+        kind: item.state === 'pending' ? 'approval' : 'break-glass',
         request,
         item,
         requester: requesters.get(request.requester) ?? {

@@ -21,6 +21,7 @@ export async function insertReview(
       max_duration: review.maxDuration ?? null,
       digest: review.digest,
       created_at: review.createdAt,
+      on_behalf_of: review.onBehalfOf ?? null,
     })
     .onConflict(['item_id', 'reviewer'])
     .ignore()

@@ -52,6 +52,21 @@ export interface ItemRecord {
   createdAt: Instant;
   settledAt?: Instant;
   settledBy?: string;
+  /** System of the entity when it was asked for. */
+  systemRef?: string;
+  /** When more people are asked; absent: never, or done. */
+  escalatesAt?: Instant;
+  escalatedAt?: Instant;
+  /** When those who are asked are reminded next. */
+  remindAt?: Instant;
+  /** Break-glass: until when its review is due; absent: it owes none. */
+  reviewDueAt?: Instant;
+  /** Break-glass: when more people were asked for the overdue review. */
+  reviewEscalatedAt?: Instant;
+  reviewedAt?: Instant;
+  reviewedBy?: string;
+  reviewVerdict?: 'justified' | 'not-justified';
+  reviewComment?: string;
 }
 
 /** One person's say on one item, as it is stored. */
@@ -65,6 +80,8 @@ export interface ReviewRecord {
   maxDuration?: IsoDuration;
   digest: string;
   createdAt: Instant;
+  /** Whom the reviewer stood in for; absent: entitled in their own right. */
+  onBehalfOf?: string;
 }
 
 export interface RequestRow {
@@ -104,6 +121,16 @@ export interface ItemRow {
   created_at: DbInstant;
   settled_at: DbInstant | null;
   settled_by: string | null;
+  system_ref: string | null;
+  escalates_at: DbInstant | null;
+  escalated_at: DbInstant | null;
+  remind_at: DbInstant | null;
+  review_due_at: DbInstant | null;
+  review_escalated_at: DbInstant | null;
+  reviewed_at: DbInstant | null;
+  reviewed_by: string | null;
+  review_verdict: 'justified' | 'not-justified' | null;
+  review_comment: string | null;
 }
 
 export interface ReviewRow {
@@ -116,6 +143,7 @@ export interface ReviewRow {
   max_duration: string | null;
   digest: string;
   created_at: DbInstant;
+  on_behalf_of: string | null;
 }
 
 export function requestRecord(row: RequestRow): RequestRecord {
@@ -158,6 +186,16 @@ export function itemRecord(row: ItemRow): ItemRecord {
     createdAt: instantOf(row.created_at),
     settledAt: optionalInstant(row.settled_at),
     settledBy: optional(row.settled_by),
+    systemRef: optional(row.system_ref),
+    escalatesAt: optionalInstant(row.escalates_at),
+    escalatedAt: optionalInstant(row.escalated_at),
+    remindAt: optionalInstant(row.remind_at),
+    reviewDueAt: optionalInstant(row.review_due_at),
+    reviewEscalatedAt: optionalInstant(row.review_escalated_at),
+    reviewedAt: optionalInstant(row.reviewed_at),
+    reviewedBy: optional(row.reviewed_by),
+    reviewVerdict: optional(row.review_verdict),
+    reviewComment: optional(row.review_comment),
   };
 }
 
@@ -172,6 +210,7 @@ export function reviewRecord(row: ReviewRow): ReviewRecord {
     maxDuration: optional(row.max_duration),
     digest: row.digest,
     createdAt: instantOf(row.created_at),
+    onBehalfOf: optional(row.on_behalf_of),
   };
 }
 
