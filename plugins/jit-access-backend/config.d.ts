@@ -2,11 +2,15 @@ export interface Config {
   /** Just-in-time access. */
   jitAccess?: {
     /**
-     * Files and folders of role and policy documents (YAML), relative to the
-     * backend's working directory; of folders, every *.yaml and *.yml in them
-     * and below.
+     * Files, folders and URLs of role and policy documents (YAML). Paths are
+     * relative to the backend's working directory; of folders, every *.yaml and
+     * *.yml in them and below. URLs are read by the portal's own URL reader
+     * (integrations, backend.reading.allow): a file, a folder, or a pattern
+     * with *.
      */
     documents?: string[];
+    /** How often URLs among them are read; default PT60S. Files are looked at twice a second. */
+    documentsPoll?: string;
     /** Whom people ask to have policy changed, in words; default "the platform team". */
     policyContact?: string;
     /** Where facts that policies decide by are read. */

@@ -1,4 +1,8 @@
-import { AuthService, LoggerService } from '@backstage/backend-plugin-api';
+import {
+  AuthService,
+  LoggerService,
+  UrlReaderService,
+} from '@backstage/backend-plugin-api';
 import { Entity } from '@backstage/catalog-model';
 import { Config } from '@backstage/config';
 import { CatalogService } from '@backstage/plugin-catalog-node';
@@ -26,6 +30,8 @@ export interface PolicyDependencies {
   contextSources: ContextSource[];
   providers: ProviderPart[];
   policySetStore: PolicySetStore;
+  /** Reads documents that are named by URL. */
+  urlReader?: UrlReaderService;
   /** The database's time. */
   now(): Promise<Instant>;
   /** Told of every answer of a context source. */
@@ -79,6 +85,8 @@ export function createPolicyEngine(deps: PolicyDependencies): PolicyParts {
     logger,
     now: deps.now,
     pollMs: deps.pollMs ?? 500,
+    urlPollMs: settings.documentsPollMs,
+    urlReader: deps.urlReader,
     onLoaded: deps.onLoaded,
   });
   const providers = new Set(deps.providers.map(provider => provider.id));

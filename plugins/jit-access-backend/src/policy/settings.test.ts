@@ -9,6 +9,7 @@ describe('settings', () => {
   it('have defaults', () => {
     expect(readPolicySettings(mockServices.rootConfig())).toMatchObject({
       documents: [],
+      documentsPollMs: 60_000,
       deadlineMs: 2000,
       leadAnnotation: 'jit-access/lead',
       managerAnnotation: 'jit-access/manager',
@@ -20,6 +21,21 @@ describe('settings', () => {
     expect(() => settingsOf({ facts: { deadline: '2 seconds' } })).toThrow(
       'jitAccess.facts.deadline: "2 seconds" is not a duration; write for instance PT2S',
     );
+  });
+
+  it('refuse a time between reads that is none', () => {
+    expect(() => settingsOf({ documentsPoll: 'often' })).toThrow(
+      'jitAccess.documentsPoll: "often" is not a duration; write for instance PT60S',
+    );
+  });
+
+  it('refuse credentials in a URL, without repeating them', () => {
+    const set = () =>
+      settingsOf({ documents: ['a', 'https://me:secret@host/x.yaml'] });
+    expect(set).toThrow(
+      /^jitAccess\.documents\[1\] has credentials in its URL/,
+    );
+    expect(set).not.toThrow(/secret/);
   });
 
   const entity = (metadata: object, spec: object) =>

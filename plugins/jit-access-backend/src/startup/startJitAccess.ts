@@ -9,6 +9,7 @@ import {
   PermissionsRegistryService,
   PermissionsService,
   RootConfigService,
+  UrlReaderService,
 } from '@backstage/backend-plugin-api';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { SignalsService } from '@backstage/plugin-signals-node';
@@ -56,6 +57,7 @@ export interface JitAccessEnvironment {
   permissions: PermissionsService;
   permissionsRegistry: PermissionsRegistryService;
   signals: SignalsService;
+  urlReader: UrlReaderService;
   providers: ReadonlyMap<string, AccessProvider>;
   sources: ReadonlyMap<string, ContextSource>;
   notifiers: ReadonlyMap<string, Notifier>;
@@ -155,6 +157,7 @@ function createPolicy(env: JitAccessEnvironment, store: Store) {
     contextSources: [...env.sources.values()],
     providers: [...env.providers.values()],
     policySetStore: new DatabasePolicySetStore(store),
+    urlReader: env.urlReader,
     now: () => store.now(),
     reportSource: (id, outcome) => noteSource(store, env.logger, id, outcome),
   });

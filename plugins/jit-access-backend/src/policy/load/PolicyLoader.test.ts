@@ -43,6 +43,7 @@ describe('PolicyLoader', () => {
       logger,
       now: async () => NOON,
       pollMs,
+      urlPollMs: pollMs,
       onLoaded: status => loads.emit('load', status),
     });
   }

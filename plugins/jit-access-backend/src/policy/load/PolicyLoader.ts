@@ -1,4 +1,4 @@
-import { LoggerService } from '@backstage/backend-plugin-api';
+import { LoggerService, UrlReaderService } from '@backstage/backend-plugin-api';
 import { Instant } from '../../domain/time';
 import { CompiledSet } from '../compile/compiledSet';
 import { compileSet } from '../compile/compileSet';
@@ -6,8 +6,14 @@ import { DocumentFinding, PolicySetStore } from '../documents';
 import { ProviderPart } from '../decide/providerPart';
 import { lintSet } from '../parse/lintSet';
 import { parseSet } from '../parse/parseSet';
-import { FoundDocuments, findDocuments, readTexts } from './readDocuments';
+import {
+  FoundDocuments,
+  findDocuments,
+  isUrl,
+  readTexts,
+} from './readDocuments';
 import { PolicySets } from './PolicySets';
+import { UrlDocuments } from './UrlDocuments';
 
 /** What is in force, and what the newest load found. */
 export interface PolicyStatus {
@@ -20,7 +26,7 @@ export interface PolicyStatus {
 }
 
 export interface PolicyLoaderOptions {
-  /** Files and folders, as configured. */
+  /** Files, folders and URLs, as configured. */
   documents: string[];
   /** What relative paths are relative to. */
   workingDirectory: string;
@@ -31,6 +37,10 @@ export interface PolicyLoaderOptions {
   now(): Promise<Instant>;
   /** How often files are looked at, in milliseconds. */
   pollMs: number;
+  /** How often URLs are read, in milliseconds. */
+  urlPollMs: number;
+  /** Reads URLs; absent: they cannot be read. */
+  urlReader?: UrlReaderService;
   /** Called after every load, good or bad. */
   onLoaded?(status: PolicyStatus): void;
 }
@@ -49,8 +59,16 @@ export class PolicyLoader {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
+  private readonly urls: UrlDocuments;
 
-  constructor(private readonly options: PolicyLoaderOptions) {}
+  constructor(private readonly options: PolicyLoaderOptions) {
+    this.urls = new UrlDocuments({
+      urls: options.documents.filter(isUrl),
+      reader: options.urlReader,
+      pollMs: options.urlPollMs,
+      logger: options.logger,
+    });
+  }
 
   status(): PolicyStatus {
     return this.current;
@@ -62,6 +80,7 @@ export class PolicyLoader {
    * @throws Error - the database cannot be reached
    */
   async start(): Promise<void> {
+    await this.urls.start();
     const found = await this.find();
     await this.load(found);
     this.schedule();
@@ -70,6 +89,7 @@ export class PolicyLoader {
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
+    await this.urls.stop();
     await this.running;
   }
 
@@ -96,13 +116,26 @@ export class PolicyLoader {
     if (settled && found.signature !== this.loaded) await this.load(found);
   }
 
-  private find(): Promise<FoundDocuments> {
-    return findDocuments(this.options.documents, this.options.workingDirectory);
+  private async find(): Promise<FoundDocuments> {
+    const { documents, workingDirectory } = this.options;
+    const paths = documents.filter(entry => !isUrl(entry));
+    if (documents.length > 0 && paths.length === 0) return this.urls.found();
+    const files = await findDocuments(paths, workingDirectory);
+    const remote = this.urls.found();
+    return {
+      files: files.files,
+      texts: remote.texts,
+      findings: [...files.findings, ...remote.findings],
+      signature: `${files.signature} ${remote.signature}`,
+    };
   }
 
   private async load(found: FoundDocuments): Promise<void> {
     const { providers, logger } = this.options;
-    const texts = await readTexts(found.files);
+    const texts = [
+      ...(await readTexts(found.files ?? [])),
+      ...(found.texts ?? []),
+    ];
     const parsed = parseSet(texts);
     const findings = [...found.findings, ...parsed.findings];
     if (parsed.digest !== undefined) {

@@ -13,9 +13,16 @@ interface FoundFile {
   mark: string;
 }
 
-/** Files that are there now, and configured paths that cannot be read. */
+/** Is this entry of jitAccess.documents an address rather than a path? */
+export function isUrl(entry: string): boolean {
+  return /^https?:\/\//i.test(entry);
+}
+
+/** What is there now, and configured entries that cannot be read. */
 export interface FoundDocuments {
-  files: FoundFile[];
+  files?: FoundFile[];
+  /** What was read already, from URLs. */
+  texts?: DocumentText[];
   findings: DocumentFinding[];
   /** Equal signatures: nothing changed. */
   signature: string;
@@ -25,7 +32,7 @@ export interface FoundDocuments {
 export async function findDocuments(
   configured: string[],
   workingDirectory: string,
-): Promise<FoundDocuments> {
+): Promise<FoundDocuments & { files: FoundFile[] }> {
   const files: FoundFile[] = [];
   const findings: DocumentFinding[] = [];
   for (const entry of configured) {
