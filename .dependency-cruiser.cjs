@@ -42,7 +42,7 @@ module.exports = {
       from: { path: `^${BACKEND}/storage/`, pathNot: TEST },
       to: {
         path: `^${BACKEND}/policy/`,
-        pathNot: `^${BACKEND}/policy/(documents|historyFacts)\\.ts$`,
+        pathNot: `^${BACKEND}/policy/(documents|historyFacts|tenure|absences)\\.ts$`,
       },
     },
     {

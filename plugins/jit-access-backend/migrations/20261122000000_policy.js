@@ -50,12 +50,26 @@ exports.up = async function up(knex) {
   await knex.raw(
     `create index item_review_owed on item (receiver) where review_due_at is not null and reviewed_at is null`,
   );
+  await knex.raw(
+    `create index item_review_owed_by on item (requester) where review_due_at is not null and reviewed_at is null`,
+  );
+  await knex.raw(
+    `create index binding_standing on binding (subject) where standing`,
+  );
 
   await knex.schema.alterTable('item_audience', t => {
     t.string('min_age', 32).comment(
       'members of a group count only after this duration of membership',
     );
+    t.boolean('dynamic')
+      .notNullable()
+      .defaultTo(false)
+      .comment('only a context source knows who stands behind the principal');
   });
+  // Few wait for whoever is on call; each of them is asked about by name.
+  await knex.raw(
+    `create index item_audience_dynamic on item_audience (principal) where dynamic`,
+  );
 
   await knex.schema.alterTable('review', t => {
     t.string('on_behalf_of', 512).comment('whom the reviewer stood in for');
@@ -70,6 +84,9 @@ exports.up = async function up(knex) {
       'when what it is bound to, and its holder, were last looked at with an answer',
     );
     at(t, 'watch_at').comment('when they are looked at next; null: never');
+    at(t, 'absent_since').comment(
+      'when its holder was first found missing in the catalog; null: there',
+    );
     t.index(['watch_at', 'id']);
     t.index(['receiver', 'ends_at']);
   });
@@ -120,6 +137,8 @@ exports.down = async function down(knex) {
   await knex.schema.dropTable('delegation');
   await knex.raw('drop index item_review_due');
   await knex.raw('drop index item_review_owed');
+  await knex.raw('drop index item_review_owed_by');
+  await knex.raw('drop index binding_standing');
   await knex.schema.alterTable('access_grant', t => {
     t.dropIndex(['watch_at', 'id']);
     t.dropIndex(['receiver', 'ends_at']);
@@ -130,10 +149,14 @@ exports.down = async function down(knex) {
       'refuse_standing',
       'watched_at',
       'watch_at',
+      'absent_since',
     );
   });
   await knex.schema.alterTable('review', t => t.dropColumn('on_behalf_of'));
-  await knex.schema.alterTable('item_audience', t => t.dropColumn('min_age'));
+  await knex.raw('drop index item_audience_dynamic');
+  await knex.schema.alterTable('item_audience', t =>
+    t.dropColumns('min_age', 'dynamic'),
+  );
   await knex.schema.alterTable('item', t => {
     t.dropIndex(['state', 'escalates_at']);
     t.dropIndex(['state', 'remind_at']);

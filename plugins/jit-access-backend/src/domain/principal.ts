@@ -52,6 +52,11 @@ export function isDynamic(principal: Principal): boolean {
   return DYNAMIC_PREFIXES.some(prefix => principal.startsWith(prefix));
 }
 
+/** Does it stand for people because of a group that they are in, or lead? */
+export function dependsOnGroup(principal: Principal): boolean {
+  return principal.startsWith('member:') || principal.startsWith('lead:');
+}
+
 /** Splits a principal into what it is and the ref it is about. */
 export function parsePrincipal(principal: Principal): ParsedPrincipal {
   const colon = principal.indexOf(':');

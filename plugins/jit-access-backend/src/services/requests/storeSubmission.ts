@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { ConflictError } from '@backstage/errors';
 import { Json, NewAuditEvent } from '../../domain/audit/event';
-import { itemDigest } from '../../domain/item/itemDigest';
 import { leadPrincipal, userPrincipal } from '../../domain/principal';
 import { addDuration, Instant, toInstant } from '../../domain/time';
 import { appendEvents } from '../../storage/audit/appendEvents';
 import { currentPause } from '../../storage/controls/pause';
 import { createGrant } from '../../storage/grants/createGrant';
-import { addOverseers, replaceAudience } from '../../storage/requests/audience';
+import { addOverseers } from '../../storage/requests/audience';
 import { requestByIdempotencyKey } from '../../storage/requests/findRequests';
 import { insertRequest } from '../../storage/requests/insertRequest';
 import { lockPerson } from '../../storage/requests/lockPerson';
@@ -15,7 +14,8 @@ import { pendingItem } from '../../storage/requests/pastItems';
 import { ItemRecord, RequestRecord } from '../../storage/requests/records';
 import { Store, Tx } from '../../storage/store';
 import { shortName } from '../presentation/words';
-import { noticeReviewers } from './noticeReviewers';
+import { beginStage } from '../reviews/beginStage';
+import { digestOfItem } from '../reviews/digestOfItem';
 import { PlannedItem, Submission } from './submission';
 
 /** How long a grant may take to become active, from approval or start. */
@@ -55,9 +55,7 @@ export async function storeSubmission(
       if (item.state === 'approved') {
         await grantAtOnce(tx, submission, request, item, planned, now);
       } else {
-        const stage = planned.decision.stages[0];
-        await replaceAudience(tx, item.id, stage.audience, now);
-        await noticeReviewers(tx, request, item, stage);
+        await beginStage(tx, request, item, 0, now);
       }
     }
     return request.id;
@@ -136,7 +134,10 @@ function itemOf(
     state: instant ? 'approved' : 'pending',
     duration: request.duration,
     decision,
-    digest: digestOfItem(request, planned, 0),
+    digest: digestOfItem(request, planned, {
+      stage: 0,
+      duration: request.duration,
+    }),
     stage: 0,
     stageSince: instant ? undefined : now,
     lapsesAt:
@@ -147,32 +148,6 @@ function itemOf(
     settledAt: instant ? now : undefined,
     settledBy: instant ? 'policy' : undefined,
   };
-}
-
-/** The digest that a review of this stage must carry. */
-export function digestOfItem(
-  request: RequestRecord,
-  item: Pick<PlannedItem, 'id' | 'entityRef' | 'role' | 'decision' | 'target'>,
-  stage: number,
-): string {
-  return itemDigest({
-    itemId: item.id,
-    entityRef: item.entityRef,
-    role: item.role.name,
-    requester: request.requester,
-    receiver: request.receiver,
-    provider: item.role.provider,
-    target: item.target as Json,
-    policyDigest: item.decision.policyDigest,
-    roleDigest: item.decision.roleDigest,
-    route: item.decision.policy?.route,
-    stage,
-    duration: request.duration,
-    startsAt: request.startsAt,
-    justification: request.justification,
-    ticket: request.ticket,
-    incident: request.incident,
-  });
 }
 
 function overseersOf(item: PlannedItem): string[] {

@@ -9,8 +9,7 @@ import { addDuration, Instant } from '../../domain/time';
 import { appendEvents } from '../../storage/audit/appendEvents';
 import { createGrant } from '../../storage/grants/createGrant';
 import { enqueueNotice } from '../../storage/outbox/enqueueNotice';
-import { replaceAudience } from '../../storage/requests/audience';
-import { advanceStage, settleItem } from '../../storage/requests/lockItem';
+import { settleItem } from '../../storage/requests/lockItem';
 import {
   ItemRecord,
   RequestRecord,
@@ -19,8 +18,9 @@ import {
 import { Tx } from '../../storage/store';
 import { inWords } from '../presentation/durationWords';
 import { requestLink, shortName } from '../presentation/words';
-import { noticeReviewers } from '../requests/noticeReviewers';
-import { ACTIVATION_TIME, digestOfItem } from '../requests/storeSubmission';
+import { ACTIVATION_TIME } from '../requests/storeSubmission';
+import { beginStage } from './beginStage';
+import { digestOfItem } from './digestOfItem';
 
 /** An item under its locks, with the reviews so far. */
 export interface LockedItem {
@@ -57,18 +57,15 @@ export async function settleReviewed(
 
 async function waitInStage(
   tx: Tx,
-  { request, item, now }: Reviewed,
+  { request, item, reviews, now }: Reviewed,
   stage: number,
 ): Promise<void> {
-  const next = item.decision.stages[stage];
   const digest = digestOfItem(
     request,
     { ...item, role: item.roleSummary },
-    stage,
+    { stage, duration: agreedDuration(item.duration, reviews) },
   );
-  await advanceStage(tx, item.id, { stage, digest, since: now });
-  await replaceAudience(tx, item.id, next.audience, now);
-  await noticeReviewers(tx, request, item, next);
+  await beginStage(tx, request, { ...item, digest }, stage, now);
 }
 
 async function deny(tx: Tx, reviewed: Reviewed): Promise<void> {

@@ -84,15 +84,41 @@ export async function settleItem(
   return changed === 1;
 }
 
-/** Lets an item wait in its next stage. */
-export async function advanceStage(
+/** Lets a pending item wait in a stage. */
+export async function enterStage(
   tx: Tx,
   itemId: string,
-  next: { stage: number; digest: string; since: Instant },
+  next: {
+    stage: number;
+    digest: string;
+    since: Instant;
+    escalatesAt?: Instant;
+    remindAt?: Instant;
+  },
 ): Promise<void> {
-  await tx.sql('item').where({ id: itemId, state: 'pending' }).update({
-    stage: next.stage,
-    digest: next.digest,
-    stage_since: next.since,
-  });
+  await tx
+    .sql('item')
+    .where({ id: itemId, state: 'pending' })
+    .update({
+      stage: next.stage,
+      digest: next.digest,
+      stage_since: next.since,
+      escalates_at: next.escalatesAt ?? null,
+      escalated_at: null,
+      remind_at: next.remindAt ?? null,
+    });
+  // The worker has a new instant to wake up at.
+  tx.wakeWorker();
+}
+
+/** Changes what a review of a pending item has to carry. */
+export async function updateDigest(
+  tx: Tx,
+  itemId: string,
+  digest: string,
+): Promise<void> {
+  await tx
+    .sql('item')
+    .where({ id: itemId, state: 'pending' })
+    .update({ digest });
 }
