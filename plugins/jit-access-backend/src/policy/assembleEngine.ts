@@ -7,7 +7,9 @@ import { DefaultPolicyEngine } from './decide/engine';
 import { ProviderPart } from './decide/providerPart';
 import { ContextGatherer, ReportSource } from './facts/contextFacts';
 import { FactGatherer } from './facts/gather';
+import { HistoryFacts } from './historyFacts';
 import { PolicySettings } from './settings';
+import { Tenure } from './tenure';
 
 /** What decisions are made from, whether it is the portal's own or made up for a simulation. */
 export interface EngineParts {
@@ -19,6 +21,10 @@ export interface EngineParts {
   logger: LoggerService;
   /** The set to decide by; absent when there is none. */
   currentSet(): Promise<CompiledSet | undefined>;
+  /** Absent: what conditions read of the past is unknown. */
+  history?: HistoryFacts;
+  /** Absent: since when anything has been so is unknown. */
+  tenure?: Tenure;
   /** Told of every answer of a context source. */
   reportSource?: ReportSource;
 }
@@ -38,6 +44,8 @@ export function assembleEngine(parts: EngineParts): {
   const gatherer = new FactGatherer({
     directory,
     places: settings,
+    history: parts.history,
+    tenure: parts.tenure,
     deadlineMs: settings.deadlineMs,
     context: new ContextGatherer({
       sources: parts.contextSources,

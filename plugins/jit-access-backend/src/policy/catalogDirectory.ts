@@ -24,14 +24,23 @@ import {
 } from './catalog/personRecord';
 import { nameOf } from './words';
 
-/** How old the group tree may be, in milliseconds. */
-const TREE_MAX_AGE_MS = 60_000;
+/** How old the organisation may be, in milliseconds. */
+const MAX_AGE_MS = 60_000;
 
-/** What one look into the catalog brought: people, other entities, and the tree they stand in. */
-export interface Look {
+/** A filter travels in the address of the call, which servers bound. */
+const REFS_IN_ONE_FILTER = 40;
+
+/** Groups, systems and domains of the catalog at one time. */
+export interface Organisation {
+  tree: GroupTree;
+  /** Systems and domains, by ref. */
+  containers: ReadonlyMap<string, Entity>;
+}
+
+/** What one look into the catalog brought: people, other entities, and the organisation they stand in. */
+export interface Look extends Organisation {
   people: Map<string, PersonRecord>;
   entities: Map<string, Entity>;
-  tree: GroupTree;
 }
 
 export interface DefaultDirectoryOptions {
@@ -45,10 +54,10 @@ export interface DefaultDirectoryOptions {
 
 /**
  * People and groups, read from the catalog with the plugin's own credentials.
- * Only the group tree is kept, for a minute at most.
+ * Only groups, systems and domains are kept, for a minute at most.
  */
 export class DefaultDirectory implements Directory {
-  private tree: { value: GroupTree; readAt: number } | undefined;
+  private kept: { value: Organisation; readAt: number } | undefined;
   private reading: Promise<unknown> | undefined;
 
   constructor(private readonly options: DefaultDirectoryOptions) {}
@@ -84,7 +93,7 @@ export class DefaultDirectory implements Directory {
   }
 
   async people(principals: Principal[]): Promise<PersonRecord[]> {
-    const tree = await this.currentTree();
+    const { tree } = await this.organisation();
     const refs = principals.flatMap(principal => candidates(principal, tree));
     const { people } = await this.look(refs);
     return [...people.values()].filter(person =>
@@ -119,19 +128,24 @@ export class DefaultDirectory implements Directory {
 
   /**
    * People and other entities afresh, in one call to the catalog, also when the
-   * group tree has to be read again.
+   * organisation has to be read again, unless they are very many.
    */
   async look(refs: string[]): Promise<Look> {
     const unique = [...new Set(refs)];
-    const entities =
-      (await this.readIfStale(unique)) ?? (await this.entities(unique));
-    const tree = this.tree!.value;
+    const entities = await this.entitiesAndOrganisation(unique);
+    const organisation = this.kept!.value;
     const people = new Map<string, PersonRecord>();
     for (const [ref, entity] of entities) {
       if (ref.startsWith('user:'))
-        people.set(ref, personRecordOf(entity, tree));
+        people.set(ref, personRecordOf(entity, organisation.tree));
     }
-    return { people, entities, tree };
+    return { people, entities, ...organisation };
+  }
+
+  /** Groups, systems and domains, at most a minute old. @throws when the catalog cannot be read */
+  async organisation(): Promise<Organisation> {
+    await this.readIfStale([]);
+    return this.kept!.value;
   }
 
   /** Whoever manages this person, as principals. */
@@ -145,40 +159,49 @@ export class DefaultDirectory implements Directory {
     return principals.some(principal => held.has(principal));
   }
 
-  private fresh(): GroupTree | undefined {
-    const age = this.tree ? this.now() - this.tree.readAt : Infinity;
-    return age <= TREE_MAX_AGE_MS ? this.tree?.value : undefined;
+  private async entitiesAndOrganisation(
+    refs: string[],
+  ): Promise<Map<string, Entity>> {
+    if (refs.length <= REFS_IN_ONE_FILTER) {
+      return (await this.readIfStale(refs)) ?? (await this.entities(refs));
+    }
+    const [entities] = await Promise.all([
+      this.entities(refs),
+      this.readIfStale([]),
+    ]);
+    return entities;
   }
 
-  private async currentTree(): Promise<GroupTree> {
-    await this.readIfStale([]);
-    return this.tree!.value;
+  private isFresh(): boolean {
+    return (
+      this.kept !== undefined && this.now() - this.kept.readAt <= MAX_AGE_MS
+    );
   }
 
   /**
-   * Sees to it that the tree is fresh. Of many at a time one reads it, together
-   * with its own refs, and the others wait.
-   * @returns what was read with the tree; absent when this call did not read it
+   * Sees to it that the organisation is fresh. Of many at a time one reads it,
+   * together with its own refs, and the others wait.
+   * @returns what was read with it; absent when this call did not read it
    */
   private async readIfStale(
     refs: string[],
   ): Promise<Map<string, Entity> | undefined> {
-    while (!this.fresh()) {
-      if (!this.reading) return this.readWithTree(refs);
+    while (!this.isFresh()) {
+      if (!this.reading) return this.readWithOrganisation(refs);
       await this.reading.catch(() => undefined);
     }
     return undefined;
   }
 
-  private async readWithTree(refs: string[]): Promise<Map<string, Entity>> {
+  private async readWithOrganisation(
+    refs: string[],
+  ): Promise<Map<string, Entity>> {
     const readAt = this.now();
-    const reading = this.readGroupsAnd(refs);
+    const reading = this.readOrganisationAnd(refs);
     this.reading = reading;
     try {
       const items = await reading;
-      const groups = items.filter(item => item.kind.toLowerCase() === 'group');
-      const value = new GroupTree(groups, this.options.leadAnnotation);
-      this.tree = { value, readAt };
+      this.kept = { value: this.organisationOf(items), readAt };
       const wanted = new Set(refs);
       return new Map(
         items
@@ -190,19 +213,31 @@ export class DefaultDirectory implements Directory {
     }
   }
 
-  private async readGroupsAnd(refs: string[]): Promise<Entity[]> {
+  private organisationOf(items: Entity[]): Organisation {
+    const ofKind = (...kinds: string[]) =>
+      items.filter(item => kinds.includes(item.kind.toLowerCase()));
+    return {
+      tree: new GroupTree(ofKind('group'), this.options.leadAnnotation),
+      containers: new Map(
+        ofKind('system', 'domain').map(item => [
+          stringifyEntityRef(item),
+          item,
+        ]),
+      ),
+    };
+  }
+
+  private async readOrganisationAnd(refs: string[]): Promise<Entity[]> {
     const others = refs
-      .filter(ref => !ref.startsWith('group:'))
-      .map(ref => {
-        const { kind, namespace, name } = parseEntityRef(ref);
-        return {
-          kind,
-          'metadata.namespace': namespace,
-          'metadata.name': name,
-        };
-      });
+      .map(ref => parseEntityRef(ref))
+      .filter(({ kind }) => !ORGANISATION.includes(kind))
+      .map(({ kind, namespace, name }) => ({
+        kind,
+        'metadata.namespace': namespace,
+        'metadata.name': name,
+      }));
     const { items } = await this.options.catalog.getEntities(
-      { filter: [{ kind: 'group' }, ...others] },
+      { filter: [...ORGANISATION.map(kind => ({ kind })), ...others] },
       { credentials: await this.credentials() },
     );
     return items;
@@ -216,6 +251,8 @@ export class DefaultDirectory implements Directory {
     return this.options.clock?.() ?? performance.now();
   }
 }
+
+const ORGANISATION = ['group', 'system', 'domain'];
 
 /** Refs of those who may stand behind a principal, from the tree alone. */
 export function candidates(principal: Principal, tree: GroupTree): string[] {

@@ -11,8 +11,10 @@ import { ContextSource } from '@jit-access/backstage-plugin-jit-access-node';
 import { Instant } from '../domain/time';
 import { assembleEngine } from './assembleEngine';
 import { DefaultDirectory } from './catalogDirectory';
+import { Absences } from './absences';
 import { PolicyEngine } from './decision';
 import { PolicySetStore } from './documents';
+import { HistoryFacts } from './historyFacts';
 import { ProviderPart } from './decide/providerPart';
 import { ReportSource } from './facts/contextFacts';
 import { entityFactsOf } from './facts/entityFacts';
@@ -20,6 +22,7 @@ import { PolicyLoader, PolicyStatus } from './load/PolicyLoader';
 import { PolicySets } from './load/PolicySets';
 import { rolesOffered } from './compile/rolesOffered';
 import { readPolicySettings } from './settings';
+import { Tenure } from './tenure';
 
 /** What policy stands on. */
 export interface PolicyDependencies {
@@ -30,6 +33,12 @@ export interface PolicyDependencies {
   contextSources: ContextSource[];
   providers: ProviderPart[];
   policySetStore: PolicySetStore;
+  /** Absent: what policies read of the past is unknown. */
+  history?: HistoryFacts;
+  /** Absent: since when anything has been so is unknown. */
+  tenure?: Tenure;
+  /** Absent: nobody is away. */
+  absences?: Absences;
   /** Reads documents that are named by URL. */
   urlReader?: UrlReaderService;
   /** The database's time. */
@@ -72,6 +81,8 @@ export function createPolicyEngine(deps: PolicyDependencies): PolicyParts {
     auth: deps.auth,
     contextSources: deps.contextSources,
     providers: deps.providers,
+    history: deps.history,
+    tenure: deps.tenure,
     logger,
     currentSet: () => sets.current(),
     reportSource: deps.reportSource,
@@ -95,8 +106,11 @@ export function createPolicyEngine(deps: PolicyDependencies): PolicyParts {
     directory,
     status: () => loader.status(),
     requestableRoles: async entity => {
-      const facts = entityFactsOf(entity, settings);
-      const set = await sets.current();
+      const [set, { containers }] = await Promise.all([
+        sets.current(),
+        directory.organisation(),
+      ]);
+      const facts = entityFactsOf(entity, settings, containers);
       return {
         roles: set ? rolesOffered(set, facts, providers) : [],
         environment: facts.environment,

@@ -41,6 +41,7 @@ export function compileRole(
       choices: (spec.duration.choices ?? []).map(lengthOf),
     },
     policies,
+    policiesFor: () => policies,
     targetReads: target.reads,
     reads: new Set([
       ...target.reads,

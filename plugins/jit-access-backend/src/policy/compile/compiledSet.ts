@@ -7,7 +7,7 @@ import {
 } from '@jit-access/backstage-plugin-jit-access-common';
 import { Instant, IsoDuration } from '../../domain/time';
 import { CompiledCondition } from '../conditions/compileCondition';
-import { FactName, ItemFacts } from '../facts/itemFacts';
+import { EntityFacts, FactName, ItemFacts } from '../facts/itemFacts';
 import { GuardrailSpec } from '../language/guardrail';
 import { Message } from '../language/message';
 import { Selector } from '../language/selector';
@@ -38,6 +38,11 @@ export interface CompiledRole {
   duration: { default: Length; min?: Length; max: Length; choices: Length[] };
   /** Policies that could apply to this role on some entity, by name. */
   policies: CompiledPolicy[];
+  /**
+   * Those of them that could apply on this entity, by name: every one that does,
+   * and few that do not. Costs no more where many others concern other entities.
+   */
+  policiesFor(entity: EntityFacts): CompiledPolicy[];
   /** What the role itself reads to allow a target. */
   targetReads: FactName[];
   /** That, and what its policies read. */

@@ -24,6 +24,10 @@ export interface CompiledCondition {
   reads: ReadonlySet<FactName>;
   /** How many steps along dependencies it looks; 0 where it does not. */
   steps: number;
+  /** Entities whose rotas it names. */
+  rotas: readonly string[];
+  /** How far back it looks, in milliseconds; 0 where it does not. */
+  lookBackMs: number;
 }
 
 /** Always true and reads nothing: what a condition that is left out means. */
@@ -33,6 +37,8 @@ const ALWAYS: CompiledCondition = {
   eligible: () => 'true',
   reads: new Set(),
   steps: 0,
+  rotas: [],
+  lookBackMs: 0,
 };
 
 /** Turns a validated condition into closures, once per load. */
@@ -49,6 +55,8 @@ export function compileCondition(
     eligible: () => 'unknown',
     reads,
     steps: 0,
+    rotas: [],
+    lookBackMs: 0,
   };
 }
 

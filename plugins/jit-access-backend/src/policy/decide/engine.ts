@@ -11,8 +11,7 @@ import {
 import { CompiledRole, CompiledSet } from '../compile/compiledSet';
 import { DefaultDirectory, Look } from '../catalogDirectory';
 import { FactGatherer, GatheredFacts } from '../facts/gather';
-import { FactName } from '../facts/itemFacts';
-import { Instant } from '../../domain/time';
+import { itemFactsOf } from '../facts/itemFactsOf';
 import { nameOf } from '../words';
 import { Excluded, candidatesOf, staffStages } from './approvers';
 import { ItemAnswer, decideItem } from './decideItem';
@@ -106,28 +105,21 @@ export class DefaultPolicyEngine implements PolicyEngine {
     set: CompiledSet | undefined,
     incidentsOn?: string,
   ): Promise<{ decisions: ItemDecision[]; facts: GatheredFacts }> {
-    const reads = new Map<
-      string,
-      { entity: Entity | undefined; reads: Set<FactName> }
-    >();
-    const readsOn = (ref: string) => {
-      const entry = reads.get(ref) ?? {
-        entity: entities?.get(ref),
-        reads: new Set<FactName>(),
-      };
-      reads.set(ref, entry);
-      return entry.reads;
-    };
-    for (const { entityRef, role } of asked) {
-      const wanted = readsOn(entityRef);
-      role?.reads.forEach(fact => wanted.add(fact));
-    }
-    if (incidentsOn) readsOn(incidentsOn).add('incidents');
+    const refs = new Set(asked.map(({ entityRef }) => entityRef));
+    if (incidentsOn) refs.add(incidentsOn);
     const facts = await this.options.gatherer.gather({
       requester: input.requester,
       receiver: input.receiver,
       at: input.at,
-      entities: reads,
+      entities: new Map([...refs].map(ref => [ref, entities?.get(ref)])),
+      asked: asked.flatMap(({ entityRef, role }) =>
+        role ? [{ entityRef, role }] : [],
+      ),
+      also: incidentsOn ? ['incidents'] : [],
+      ticket: input.ticket,
+      exceptGrant: input.exceptGrant,
+      exceptRequest: input.exceptRequest,
+      calendars: set?.calendars,
     });
     const answers = asked.map(({ entityRef, role }) =>
       role ? this.answerItem(input, entityRef, role, facts) : undefined,
@@ -152,7 +144,7 @@ export class DefaultPolicyEngine implements PolicyEngine {
     role: CompiledRole,
     facts: GatheredFacts,
   ): ItemAnswer {
-    const { receiver, requester, look } = facts;
+    const { receiver, look } = facts;
     return decideItem({
       role,
       input,
@@ -162,22 +154,18 @@ export class DefaultPolicyEngine implements PolicyEngine {
           : [],
       provider: this.providers.get(role.summary.provider),
       contact: this.options.contact,
-      facts: {
-        at: input.at,
-        entity: facts.entities.get(entityRef),
-        startsAt: laterOf(input.at, input.startsAt),
+      facts: itemFactsOf(facts, {
+        entityRef,
         role: role.summary,
+        duration: input.duration ?? role.duration.default.iso,
+        startsAt: input.startsAt,
         request: {
-          items: 1,
+          items: facts.question.asked.length,
           ticket: input.ticket,
           incident: input.incident,
           breakGlass: input.breakGlass ?? false,
         },
-        requester,
-        receiver,
-        duration: input.duration ?? role.duration.default.iso,
-        context: facts.context.get(entityRef),
-      },
+      }),
     });
   }
 
@@ -248,10 +236,6 @@ export class DefaultPolicyEngine implements PolicyEngine {
       answer.draft,
     );
   }
-}
-
-function laterOf(at: Instant, startsAt: Instant | undefined): Instant {
-  return startsAt && startsAt > at ? startsAt : at;
 }
 
 /** Requester and receiver never review. */

@@ -4,44 +4,10 @@ import {
   ContextQuery,
   ContextSource,
 } from '@jit-access/backstage-plugin-jit-access-node';
-import { z } from 'zod';
-import { Instant, toInstant } from '../../domain/time';
-import { refSchema } from '../language/values';
-import { ContextOfEntity, PartFacts } from './itemFacts';
+import { Instant } from '../../domain/time';
+import { contextAnswerSchema } from './contextAnswer';
+import { ContextOfEntity, ContextPart, PartFacts } from './itemFacts';
 import { PresentableError, withDeadline } from './deadline';
-
-const instant = z.iso
-  .datetime({ offset: true })
-  .transform(value => toInstant(value));
-
-/** What a source may answer; anything else makes its facts unknown. */
-const answerSchema = z.object({
-  onCall: z
-    .array(
-      z.object({
-        personRef: refSchema('user'),
-        level: z.string(),
-        rota: z.string(),
-        entityRef: refSchema(),
-        until: instant.optional(),
-      }),
-    )
-    .optional(),
-  incidents: z
-    .array(
-      z.object({
-        id: z.string().min(1),
-        title: z.string(),
-        entityRef: refSchema(),
-        severity: z.string().optional(),
-        openedAt: instant.optional(),
-        url: z.string().optional(),
-      }),
-    )
-    .optional(),
-});
-
-type Part = 'onCall' | 'incidents';
 
 type Answer =
   | { source: ContextSource; facts: ContextFacts; failure?: undefined }
@@ -64,22 +30,34 @@ export class ContextGatherer {
     },
   ) {}
 
-  /** Never throws: a source that fails leaves its facts unknown. */
-  async gather(query: ContextQuery, parts: Part[]): Promise<ContextOfEntity> {
+  /**
+   * Never throws: a source that fails leaves its facts unknown, and so is a
+   * part that is not asked for. Where the query names no ticket, none is known.
+   */
+  async gather(
+    query: ContextQuery,
+    parts: Iterable<ContextPart>,
+  ): Promise<ContextOfEntity> {
+    const wanted = new Set(parts);
+    if (query.ticket === undefined) wanted.delete('tickets');
     const asked = this.options.sources.filter(source =>
-      source.provides.some(part => parts.includes(part)),
+      source.provides.some(part => wanted.has(part)),
     );
     const answers = await Promise.all(
       asked.map(source => this.ask(source, query)),
     );
+    const part = <P extends ContextPart>(name: P): PartFacts<Told<P>> => {
+      if (wanted.has(name)) return combine(name, answers, query.at);
+      return name === 'tickets' && query.ticket === undefined
+        ? nothing(query.at, [])
+        : nothing(query.at, [{ source: 'none', reason: 'was not asked' }]);
+    };
     return {
-      onCall: combine('onCall', answers, query.at, facts => facts.onCall),
-      incidents: combine(
-        'incidents',
-        answers,
-        query.at,
-        facts => facts.incidents,
-      ),
+      onCall: part('onCall'),
+      incidents: part('incidents'),
+      tickets: part('tickets'),
+      freezes: part('freezes'),
+      approvers: part('approvers'),
     };
   }
 
@@ -91,7 +69,7 @@ export class ContextGatherer {
       const answer = await withDeadline(this.options.deadlineMs, signal =>
         source.gather(query, signal),
       );
-      const parsed = answerSchema.safeParse(answer);
+      const parsed = contextAnswerSchema.safeParse(answer);
       if (!parsed.success) {
         const [issue] = parsed.error.issues;
         throw new PresentableError(
@@ -113,22 +91,24 @@ export class ContextGatherer {
   }
 }
 
-function combine<T>(
-  part: Part,
+type Told<P extends ContextPart> = NonNullable<ContextFacts[P]>[number];
+
+function combine<P extends ContextPart>(
+  part: P,
   answers: Answer[],
   at: Instant,
-  select: (facts: ContextFacts) => T[] | undefined,
-): PartFacts<T> {
+): PartFacts<Told<P>> {
   const asked = answers.filter(({ source }) => source.provides.includes(part));
   const missing = asked.flatMap(({ source, facts, failure }) => {
     if (failure !== undefined) {
       return [{ source: source.id, reason: failure }];
     }
-    return select(facts)
+    return facts[part]
       ? []
       : [{ source: source.id, reason: `said nothing about ${WORDS[part]}` }];
   });
-  if (asked.length === 0) {
+  // Freezes stand in calendar documents too, so nobody has to connect a source of them.
+  if (asked.length === 0 && part !== 'freezes') {
     missing.push({
       source: 'none',
       reason: `no source of ${WORDS[part]} is connected`,
@@ -136,7 +116,7 @@ function combine<T>(
   }
   return {
     known: asked.flatMap(({ source, facts }) =>
-      ((facts && select(facts)) ?? []).map(value => ({
+      ((facts?.[part] ?? []) as Told<P>[]).map(value => ({
         ...value,
         source: source.id,
       })),
@@ -147,7 +127,17 @@ function combine<T>(
   };
 }
 
-const WORDS: Record<Part, string> = {
+function nothing<T>(
+  at: Instant,
+  missing: PartFacts<T>['missing'],
+): PartFacts<T> {
+  return { known: [], missing, sources: [], at };
+}
+
+const WORDS: Record<ContextPart, string> = {
   onCall: 'on-call shifts',
   incidents: 'incidents',
+  tickets: 'tickets',
+  freezes: 'freezes',
+  approvers: 'approvers',
 };

@@ -17,21 +17,25 @@ export interface EntityPlaces {
   tierFrom: string[];
 }
 
-/** What policies can read of an entity. */
+/** Systems and domains of the catalog, by ref. */
+export type Containers = ReadonlyMap<string, Entity>;
+
+/**
+ * What policies can read of an entity. Without `containers` it is not known
+ * what its system belongs to.
+ */
 export function entityFactsOf(
   entity: Entity,
   places: EntityPlaces,
+  containers?: Containers,
 ): EntityFacts {
   const ref = stringifyEntityRef(entity);
-  const system =
-    specRef(entity, 'system', 'system') ??
-    relatedRefs(entity, RELATION_PART_OF).find(part =>
-      part.startsWith('system:'),
-    );
+  const system = containerOf(entity, 'system');
   const owners = ownersOf(entity);
   return {
     ref,
     name: entity.metadata.name,
+    namespace: (entity.metadata.namespace ?? 'default').toLowerCase(),
     kind: entity.kind,
     environment: firstText(entity, places.environmentFrom),
     tier: firstText(entity, places.tierFrom),
@@ -40,6 +44,7 @@ export function entityFactsOf(
     owner: owners[0],
     owners,
     system,
+    ...placeOf(entity, system, containers),
     tags: entity.metadata.tags ?? [],
     related: {
       self: [ref],
@@ -52,6 +57,37 @@ export function entityFactsOf(
     },
     entity,
   };
+}
+
+/** Who owns the system, which domain it is in, and who owns that. */
+function placeOf(
+  entity: Entity,
+  system: string | undefined,
+  containers: Containers | undefined,
+): Pick<EntityFacts, 'placed' | 'systemOwner' | 'domain' | 'domainOwner'> {
+  if (!containers) return { placed: false };
+  const above = system ? containers.get(system) : undefined;
+  const domain =
+    containerOf(entity, 'domain') ?? (above && containerOf(above, 'domain'));
+  const within = domain ? containers.get(domain) : undefined;
+  return {
+    placed: true,
+    systemOwner: above && ownersOf(above)[0],
+    domain,
+    domainOwner: within && ownersOf(within)[0],
+  };
+}
+
+function containerOf(
+  entity: Entity,
+  kind: 'system' | 'domain',
+): string | undefined {
+  return (
+    specRef(entity, kind, kind) ??
+    relatedRefs(entity, RELATION_PART_OF).find(part =>
+      part.startsWith(`${kind}:`),
+    )
+  );
 }
 
 function firstText(entity: Entity, paths: string[]): string | undefined {

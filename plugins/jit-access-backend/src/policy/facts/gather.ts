@@ -3,47 +3,53 @@ import { Entity } from '@backstage/catalog-model';
 import { ContextQuery } from '@jit-access/backstage-plugin-jit-access-node';
 import { Instant } from '../../domain/time';
 import { DefaultDirectory, Look } from '../catalogDirectory';
+import { HistoryFacts, PersonHistory } from '../historyFacts';
+import { FirstSeen, Tenure } from '../tenure';
 import { nameOf } from '../words';
 import { ContextGatherer } from './contextFacts';
 import { withDeadline } from './deadline';
 import { EntityPlaces, entityFactsOf } from './entityFacts';
 import {
   ContextOfEntity,
+  ContextPart,
   EntityFacts,
-  FactName,
   PersonFacts,
 } from './itemFacts';
-
-/** What facts are gathered for. */
-export interface FactQuestion {
-  requester: string;
-  receiver: string;
-  at: Instant;
-  /** For each entity: what the policies concerned read. */
-  entities: Map<string, { entity: Entity | undefined; reads: Set<FactName> }>;
-}
+import { Needs, historyQuestion, needsOf } from './needs';
+import { FactQuestion } from './question';
+import { Steps } from './steps';
 
 /** Facts of one decision, for all of its items. */
 export interface GatheredFacts {
+  question: FactQuestion;
   requester: PersonFacts;
   receiver: PersonFacts;
   /** Absent: the catalog did not answer. */
   look?: Look;
-  entities: Map<string, EntityFacts>;
-  context: Map<string, ContextOfEntity>;
+  entities: ReadonlyMap<string, EntityFacts>;
+  context: ReadonlyMap<string, ContextOfEntity>;
+  /** Absent: nobody reads it, or it could not be read. */
+  history?: PersonHistory;
+  /** Since when entities have had their owner; absent as above. */
+  owners?: ReadonlyMap<string, { owner: string; seen: FirstSeen }>;
+}
+
+export interface FactGathererOptions {
+  directory: DefaultDirectory;
+  context: ContextGatherer;
+  places: EntityPlaces;
+  /** Absent: what is read of the past is unknown. */
+  history?: HistoryFacts;
+  /** Absent: since when anything has been so is unknown. */
+  tenure?: Tenure;
+  deadlineMs: number;
+  /** Told what could not be read: `entities`, `people`, `history` … */
+  onFailure(what: string, error: unknown): void;
 }
 
 /** Gathers facts once per decision; what fails is unknown, and nothing throws. */
 export class FactGatherer {
-  constructor(
-    private readonly options: {
-      directory: DefaultDirectory;
-      context: ContextGatherer;
-      places: EntityPlaces;
-      deadlineMs: number;
-      onFailure(what: string, error: unknown): void;
-    },
-  ) {}
+  constructor(private readonly options: FactGathererOptions) {}
 
   /** Entities as their reader sees them. @returns absent when the catalog did not answer */
   async entities(
@@ -61,39 +67,147 @@ export class FactGatherer {
   }
 
   async gather(question: FactQuestion): Promise<GatheredFacts> {
-    const entities = new Map<string, EntityFacts>();
-    for (const [ref, { entity }] of question.entities) {
-      if (entity) {
-        entities.set(ref, entityFactsOf(entity, this.options.places));
-      }
+    const bare = new Map<string, EntityFacts>();
+    for (const [ref, entity] of question.entities) {
+      if (entity) bare.set(ref, entityFactsOf(entity, this.options.places));
     }
-    const containers = [...entities.values()].flatMap(
-      entity => entity.related.system,
-    );
-    const look = await this.look([
-      question.requester,
-      question.receiver,
-      ...containers,
+    const needs = needsOf(question, bare);
+    const [seen, history, tenure, owners] = await Promise.all([
+      this.lookAround(question, bare, needs),
+      this.historyFor(question, needs),
+      this.tenureFor(question, needs),
+      this.ownersSeen(needs),
     ]);
-    const context = new Map<string, ContextOfEntity>();
-    await Promise.all(
-      [...question.entities].map(async ([ref, { reads }]) => {
-        const entity = entities.get(ref);
-        const parts = (['onCall', 'incidents'] as const).filter(part =>
-          reads.has(part),
-        );
-        if (!entity || parts.length === 0) return;
-        const query = contextQuery(entity, look, question.at);
-        context.set(ref, await this.options.context.gather(query, parts));
-      }),
-    );
+    const { look, entities } = seen;
+    const context = await this.contextFor(question, entities, needs, look);
+    const person = (ref: string): PersonFacts => ({
+      ...personFacts(ref, look),
+      tenure: tenure && (tenure.get(ref) ?? { groups: new Map() }),
+    });
     return {
-      requester: personFacts(question.requester, look),
-      receiver: personFacts(question.receiver, look),
+      question,
+      requester: person(question.requester),
+      receiver: person(question.receiver),
       look,
       entities,
       context,
+      history,
+      owners,
     };
+  }
+
+  /**
+   * What context sources say around one entity, which is read with the plugin's
+   * own credentials. @returns absent when the catalog does not answer or has no such entity
+   */
+  async around(
+    entityRef: string,
+    parts: Iterable<ContextPart>,
+    at: Instant,
+    ticket?: string,
+  ): Promise<ContextOfEntity | undefined> {
+    const entities = await this.entities([entityRef], undefined);
+    const entity = entities?.get(entityRef);
+    if (!entity) return undefined;
+    const { directory, places } = this.options;
+    const containers = await this.attempt('systems', async () => {
+      const organisation = await directory.organisation();
+      return organisation.containers;
+    });
+    const facts = entityFactsOf(entity, places, containers);
+    const query = contextQuery(facts, containers, at, ticket);
+    return this.options.context.gather(query, parts);
+  }
+
+  /** People, what entities are part of, and what is near to them, with as few calls as can be. */
+  private async lookAround(
+    question: FactQuestion,
+    bare: ReadonlyMap<string, EntityFacts>,
+    needs: Needs,
+  ): Promise<{ look?: Look; entities: Map<string, EntityFacts> }> {
+    const walks = new Map<string, Steps>();
+    for (const [ref, facts] of bare) {
+      walks.set(ref, new Steps(facts, needs.of(ref).steps));
+    }
+    const next = () => [...walks.values()].flatMap(walk => walk.next());
+    const look = await this.look([
+      question.requester,
+      question.receiver,
+      ...[...bare.values()].flatMap(facts => facts.related.system),
+      ...next(),
+    ]);
+    let read: ReadonlyMap<string, Entity> | undefined = look?.entities;
+    for (let refs = next(); refs.length > 0; refs = next()) {
+      for (const walk of walks.values()) {
+        if (walk.next().length === 0) continue;
+        if (read) walk.advance(read);
+        else walk.fail();
+      }
+      const farther = next();
+      if (farther.length === 0) break;
+      read = await this.entities(farther, undefined);
+    }
+    const entities = new Map<string, EntityFacts>();
+    for (const [ref, facts] of bare) {
+      entities.set(ref, {
+        ...entityFactsOf(facts.entity, this.options.places, look?.containers),
+        farther: walks.get(ref)?.result(),
+      });
+    }
+    return { look, entities };
+  }
+
+  private async historyFor(
+    question: FactQuestion,
+    needs: Needs,
+  ): Promise<PersonHistory | undefined> {
+    const { history } = this.options;
+    if (!history || !needs.any('history')) return undefined;
+    return this.attempt('history', () =>
+      history.of(historyQuestion(question, needs)),
+    );
+  }
+
+  private async tenureFor(question: FactQuestion, needs: Needs) {
+    const { tenure } = this.options;
+    const people = (['requester', 'receiver'] as const)
+      .filter(who => needs.any(`${who}.tenure`))
+      .map(who => question[who]);
+    if (!tenure || people.length === 0) return undefined;
+    return this.attempt('tenure', () => tenure.ofPeople([...new Set(people)]));
+  }
+
+  private async ownersSeen(needs: Needs) {
+    const { tenure } = this.options;
+    const refs = needs.entitiesReading('entity.ownerSeen');
+    if (!tenure || refs.length === 0) return undefined;
+    return this.attempt('owners', () => tenure.ofOwners(refs));
+  }
+
+  private async contextFor(
+    question: FactQuestion,
+    entities: ReadonlyMap<string, EntityFacts>,
+    needs: Needs,
+    look: Look | undefined,
+  ): Promise<Map<string, ContextOfEntity>> {
+    const context = new Map<string, ContextOfEntity>();
+    await Promise.all(
+      [...entities].map(async ([ref, entity]) => {
+        const { parts, rotas } = needs.of(ref);
+        if (parts.length === 0) return;
+        const containers =
+          look && new Map([...look.containers, ...look.entities]);
+        const query = contextQuery(
+          entity,
+          containers,
+          question.at,
+          question.ticket,
+          rotas,
+        );
+        context.set(ref, await this.options.context.gather(query, parts));
+      }),
+    );
+    return context;
   }
 
   private async attempt<T>(
@@ -119,27 +233,34 @@ function personFacts(ref: string, look: Look | undefined): PersonFacts {
 
 /** What an entity is part of may carry the annotations of a rota; its own win. */
 function contextQuery(
-  { ref, related, entity }: EntityFacts,
-  look: Look | undefined,
+  { ref, related, farther, domain, entity }: EntityFacts,
+  containers: ReadonlyMap<string, Entity> | undefined,
   at: Instant,
+  ticket: string | undefined,
+  rotas: readonly string[] = [],
 ): ContextQuery {
-  const containers = related.system.map(
-    container => look?.entities.get(container)?.metadata.annotations,
+  const annotations = related.system.map(
+    container => containers?.get(container)?.metadata.annotations,
   );
+  const refs = new Set([
+    ...related.system,
+    ...related.dependencies,
+    ...related.dependents,
+    ...(farther ? farther.dependencies.flat() : []),
+    ...(farther ? farther.dependents.flat() : []),
+    ...(domain ? [domain] : []),
+    ...rotas,
+  ]);
+  refs.delete(ref);
   return {
     entityRef: ref,
     annotations: Object.assign(
       {},
-      ...containers.reverse(),
+      ...annotations.reverse(),
       entity.metadata.annotations,
     ),
-    relatedRefs: [
-      ...new Set([
-        ...related.system,
-        ...related.dependencies,
-        ...related.dependents,
-      ]),
-    ],
+    relatedRefs: [...refs],
     at,
+    ticket,
   };
 }

@@ -20,6 +20,7 @@ export interface EntityFacts {
   ref: string;
   /** `metadata.name`, for people. */
   name: string;
+  namespace: string;
   kind: string;
   environment?: string;
   tier?: string;
@@ -30,6 +31,11 @@ export interface EntityFacts {
   /** Every owner, where the catalog relates several; the first is `owner`. */
   owners: string[];
   system?: string;
+  /**
+   * Systems and domains were read. Otherwise `systemOwner`, `domain` and
+   * `domainOwner` are not known, which is not the same as that there are none.
+   */
+  placed: boolean;
   /** Owner of the system; absent when it has none or is not in the catalog. */
   systemOwner?: string;
   domain?: string;
@@ -84,6 +90,15 @@ export interface ContextOfEntity {
 }
 export type ContextPart = keyof ContextOfEntity;
 
+/** A time without changes that holds when the access would start. */
+export interface FreezeInForce {
+  name: string;
+  /** Exclusive end. */
+  until: Instant;
+  /** Name of the calendar document, or id of the context source. */
+  source: string;
+}
+
 /** What the request says, beside who asks for what. */
 export interface RequestFacts {
   /** How many items it has. */
@@ -113,6 +128,11 @@ export interface ItemFacts {
   ownerSeen?: FirstSeen;
   /** Absent: no policy of this item reads it, or the entity is not known. */
   context?: ContextOfEntity;
+  /**
+   * Freezes of calendars and of context sources that hold at `startsAt` and
+   * concern the entity, the one that ends last first.
+   */
+  freezesInForce?: FreezeInForce[];
 }
 
 /** A fact that a decision can show; conditions name those that they read. */
