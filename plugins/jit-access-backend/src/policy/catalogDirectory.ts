@@ -92,6 +92,13 @@ export class DefaultDirectory implements Directory {
     ];
   }
 
+  directGroupsIn(person: PersonRecord, group: string): string[] {
+    const tree = this.kept?.value.tree;
+    return person.directGroups.filter(
+      own => own === group || tree?.withAncestors([own]).includes(group),
+    );
+  }
+
   async people(principals: Principal[]): Promise<PersonRecord[]> {
     const { tree } = await this.organisation();
     const refs = principals.flatMap(principal => candidates(principal, tree));

@@ -33,6 +33,12 @@ export interface Directory {
   /** All that a person stands for in a review right now. */
   principalsOf(person: PersonRecord): Principal[];
 
+  /**
+   * The groups that name the person themselves and through which they are in
+   * this one: it, or groups below it. Sorted.
+   */
+  directGroupsIn(person: PersonRecord, group: string): string[];
+
   /** The people that stand behind principals right now. */
   people(principals: Principal[]): Promise<PersonRecord[]>;
 
