@@ -54,6 +54,9 @@ exports.up = async function up(knex) {
     `create index item_review_owed_by on item (requester) where review_due_at is not null and reviewed_at is null`,
   );
   await knex.raw(
+    `create index request_extends on request (extends_grant) where extends_grant is not null`,
+  );
+  await knex.raw(
     `create index binding_standing on binding (subject) where standing`,
   );
 
@@ -139,6 +142,7 @@ exports.down = async function down(knex) {
   await knex.raw('drop index item_review_owed');
   await knex.raw('drop index item_review_owed_by');
   await knex.raw('drop index binding_standing');
+  await knex.raw('drop index request_extends');
   await knex.schema.alterTable('access_grant', t => {
     t.dropIndex(['watch_at', 'id']);
     t.dropIndex(['receiver', 'ends_at']);

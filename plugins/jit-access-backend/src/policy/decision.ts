@@ -59,6 +59,8 @@ export interface ItemDecision {
   decision: Decision;
   /** The role's target with its templates filled in; absent when refused for lack of it. */
   target?: JsonObject;
+  /** Every fact that was read, in a form that can be decided from again. */
+  recorded?: JsonObject;
   /** Refs of the groups and people that own the entity; their leads may see and end what runs on it. */
   owners: string[];
 }

@@ -7,6 +7,7 @@ import {
   documentNameSchema,
   durationSchema,
   entityRefSchema,
+  idSchema,
   instantSchema,
   pageQuerySchema,
   storedRefSchema,
@@ -56,6 +57,8 @@ export const previewBodySchema = z.strictObject({
   ...submissionFields,
   duration: durationSchema.optional(),
   justification: plainText(MAX_JUSTIFICATION_LENGTH).optional(),
+  /** Running access that the new window would follow on; `duration` is the further time. */
+  extends: idSchema.optional(),
 });
 /** @public */
 export type PreviewBody = z.input<typeof previewBodySchema>;

@@ -69,6 +69,7 @@ export async function markEnding(
       end_reason: ending.reason,
       ended_by: ending.by,
       end_comment: ending.comment ?? null,
+      watch_at: null,
     });
   await appendEvents(
     tx,

@@ -6,7 +6,12 @@ import {
 import { Effect, Subject } from '@jit-access/backstage-plugin-jit-access-node';
 import { InputError } from '@backstage/errors';
 import { v7 as uuid } from 'uuid';
-import { Instant, IsoDuration, toInstant } from '../../domain/time';
+import {
+  addDuration,
+  Instant,
+  IsoDuration,
+  toInstant,
+} from '../../domain/time';
 import { appendEvents } from '../audit/appendEvents';
 import { makeDueAgain } from '../bindings/dueAgain';
 import { lockBindings } from '../bindings/lockBindings';
@@ -16,6 +21,9 @@ import { Tx } from '../store';
 import { grantById } from './findGrants';
 import { grantLinks } from './grantLinks';
 import { GrantRecord } from './records';
+
+/** From its start to when its holder, and what it is bound to, are first looked at. */
+const FIRST_LOOK = 'PT30S';
 
 /** A grant to be born. */
 export interface NewGrant {
@@ -36,6 +44,14 @@ export interface NewGrant {
   boundTo?: BoundTo;
   /** Latest end that the context allows. */
   boundUntil?: Instant;
+  /** Document that decided it. */
+  policy?: string;
+  /** System of the entity when it was asked for. */
+  systemRef?: string;
+  /** Ends when its holder is not eligible any more. */
+  whileEligible?: boolean;
+  /** Ends instead of beginning where the access stands in the target already. */
+  refuseStanding?: boolean;
   effects: Effect[];
   subject: Subject;
 }
@@ -109,7 +125,17 @@ async function insertGrant(
     activate_by: toInstant(input.activateBy),
     bound_to: input.boundTo ? JSON.stringify(input.boundTo) : null,
     bound_until: input.boundUntil ? toInstant(input.boundUntil) : null,
+    policy: input.policy ?? null,
+    system_ref: input.systemRef ?? null,
+    while_eligible: input.whileEligible ?? false,
+    refuse_standing: input.refuseStanding ?? false,
+    // Right before it begins it is decided again, so there is nothing to look at yet.
+    watch_at: addDuration(later(now, toInstant(input.startsAt)), FIRST_LOOK),
   });
+}
+
+function later(a: Instant, b: Instant): Instant {
+  return a > b ? a : b;
 }
 
 /** Finds or makes the bindings, locks them by id, and links them. */

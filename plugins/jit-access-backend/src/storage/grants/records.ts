@@ -8,7 +8,13 @@ import {
 } from '@jit-access/backstage-plugin-jit-access-common';
 import { Instant, IsoDuration } from '../../domain/time';
 import { BindingRecord } from '../bindings/records';
-import { DbInstant, instantOf, optional, optionalInstant } from '../values';
+import {
+  booleanOf,
+  DbInstant,
+  instantOf,
+  optional,
+  optionalInstant,
+} from '../values';
 
 /** What is worth knowing about how a grant ended. */
 export interface EndDetails {
@@ -56,6 +62,18 @@ export interface GrantRecord {
   endDetails?: EndDetails;
   /** The holder was told that the end is near. */
   warnedAt?: Instant;
+  /** Document that decided it; absent in what was stored before that was kept. */
+  policy?: string;
+  /** System of the entity when it was asked for. */
+  systemRef?: string;
+  /** Ends when its holder is not eligible any more. */
+  whileEligible: boolean;
+  /** Ends instead of beginning where the access stands in the target already. */
+  refuseStanding: boolean;
+  /** When what it is bound to last gave an answer. */
+  watchedAt?: Instant;
+  /** When its holder was first found missing in the catalog; absent: they are there. */
+  absentSince?: Instant;
   bindings: BindingRecord[];
 }
 
@@ -89,6 +107,13 @@ export interface GrantRow {
   end_details: string | null;
   removal_lag_ms: number | null;
   warned_at: DbInstant | null;
+  policy: string | null;
+  system_ref: string | null;
+  while_eligible: boolean | number;
+  refuse_standing: boolean | number;
+  watched_at: DbInstant | null;
+  watch_at: DbInstant | null;
+  absent_since: DbInstant | null;
 }
 
 export function grantRecord(
@@ -123,6 +148,12 @@ export function grantRecord(
     endOutcome: optional(row.end_outcome),
     endDetails: jsonOf<JsonObject>(row.end_details),
     warnedAt: optionalInstant(row.warned_at),
+    policy: optional(row.policy),
+    systemRef: optional(row.system_ref),
+    whileEligible: booleanOf(row.while_eligible),
+    refuseStanding: booleanOf(row.refuse_standing),
+    watchedAt: optionalInstant(row.watched_at),
+    absentSince: optionalInstant(row.absent_since),
     bindings,
   };
 }

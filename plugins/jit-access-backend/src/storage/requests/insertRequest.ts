@@ -44,6 +44,10 @@ export async function insertRequest(
       created_at: item.createdAt,
       settled_at: item.settledAt ?? null,
       settled_by: item.settledBy ?? null,
+      system_ref: item.systemRef ?? null,
+      escalates_at: item.escalatesAt ?? null,
+      remind_at: item.remindAt ?? null,
+      review_due_at: item.reviewDueAt ?? null,
     })),
   );
 }

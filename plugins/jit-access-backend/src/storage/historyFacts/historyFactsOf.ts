@@ -1,0 +1,244 @@
+import { GrantState } from '@jit-access/backstage-plugin-jit-access-common';
+import { Knex } from 'knex';
+import { durationMilliseconds } from '../../domain/time';
+import {
+  HeldWindow,
+  HistoryFacts,
+  historyKey,
+  HistoryQuestion,
+  PersonHistory,
+} from '../../policy/historyFacts';
+import { Sql } from '../store';
+import { DbInstant, instantOf, optional, optionalInstant } from '../values';
+
+const DENIALS_AT_MOST = 100;
+
+/**
+ * The past of people, read with this connection: with a transaction's, it is
+ * what holds under the locks that the transaction has taken.
+ */
+export function historyFactsOf(sql: Sql): HistoryFacts {
+  return {
+    of: async question => {
+      const windows = await windowsOf(sql, question);
+      return { windows, ...(await restOf(sql, question)) };
+    },
+  };
+}
+
+interface WindowRow {
+  id: string;
+  entity_ref: string;
+  system_ref: string | null;
+  role: string;
+  policy: string | null;
+  state: GrantState;
+  duration: string;
+  starts_at: DbInstant;
+  activated_at: DbInstant | null;
+  ended_at: DbInstant | null;
+}
+
+async function windowsOf(
+  sql: Sql,
+  { receiver, since, exceptGrant }: HistoryQuestion,
+): Promise<HeldWindow[]> {
+  const query = sql('access_grant')
+    .where('receiver', receiver)
+    .where(q =>
+      q
+        .where('ends_at', '>', since)
+        // What could not be removed in time was held for longer than its window.
+        .orWhere('ended_at', '>', since)
+        .orWhereNot('state', 'ended'),
+    )
+    .orderBy('id')
+    .select(
+      'id',
+      'entity_ref',
+      'system_ref',
+      'role',
+      'policy',
+      'state',
+      'duration',
+      'starts_at',
+      'activated_at',
+      'ended_at',
+    );
+  if (exceptGrant) void query.whereNot('id', exceptGrant);
+  const rows: WindowRow[] = await query;
+  return rows.map(row => ({
+    grantId: row.id,
+    entityRef: row.entity_ref,
+    systemRef: optional(row.system_ref),
+    role: row.role,
+    policy: optional(row.policy),
+    state: row.state,
+    from: instantOf(row.activated_at ?? row.starts_at),
+    lengthMs: durationMilliseconds(row.duration),
+    endedAt: optionalInstant(row.ended_at),
+    neverActive:
+      (row.state === 'ended' || row.state === 'ending') &&
+      row.activated_at === null,
+  }));
+}
+
+/** One row of what is read beside the windows; what `a` to `d` are depends on the kind. */
+interface PastRow {
+  kind: 'pending' | 'denied' | 'granted' | 'standing' | 'owed';
+  a: string;
+  b: string;
+  c: string | null;
+  d: string;
+  at: DbInstant;
+}
+
+async function restOf(
+  sql: Sql,
+  question: HistoryQuestion,
+): Promise<Omit<PersonHistory, 'windows'>> {
+  const rows: PastRow[] = await pendingArm(sql, question).unionAll([
+    deniedArm(sql, question),
+    grantedArm(sql, question),
+    standingArm(sql, question),
+    owedArm(sql, question),
+  ]);
+  const of = (kind: PastRow['kind']) => rows.filter(row => row.kind === kind);
+  const owed = of('owed').map(row => instantOf(row.at));
+  return {
+    pending: of('pending').map(row => ({
+      requestId: row.a,
+      entityRef: row.b,
+      systemRef: optional(row.c),
+      role: row.d,
+    })),
+    denials: of('denied')
+      .map(row => instantOf(row.at))
+      .sort()
+      .reverse(),
+    lastGranted: new Map(
+      of('granted').map(row => [
+        historyKey({ entityRef: row.b, role: row.d }),
+        instantOf(row.at),
+      ]),
+    ),
+    standing: new Set(of('standing').map(row => `${row.a} ${row.b}`)),
+    breakGlassUnreviewedSince: owed.sort()[0],
+  };
+}
+
+type Columns = Record<'a' | 'b' | 'c' | 'd' | 'at', Knex.Raw | string>;
+
+/** Every arm has the same columns of the same types, so that one query does. */
+function columnsOf(sql: Sql, kind: PastRow['kind'], columns: Columns) {
+  return { kind: sql.raw('?', [kind]), ...columns };
+}
+
+function pendingArm(sql: Sql, question: HistoryQuestion): Knex.QueryBuilder {
+  const query = sql
+    .from('item')
+    .where({ receiver: question.receiver, state: 'pending' })
+    .select(
+      columnsOf(sql, 'pending', {
+        a: 'request_id',
+        b: 'entity_ref',
+        c: 'system_ref',
+        d: 'role',
+        at: 'created_at',
+      }),
+    );
+  if (question.exceptRequest) {
+    void query.whereNot('request_id', question.exceptRequest);
+  }
+  return query;
+}
+
+function deniedArm(sql: Sql, question: HistoryQuestion): Knex.QueryBuilder {
+  const newest = sql
+    .from('item')
+    .where({ receiver: question.receiver, state: 'denied' })
+    .where('settled_at', '>', question.denialsSince)
+    .orderBy('settled_at', 'desc')
+    .limit(DENIALS_AT_MOST)
+    .select('request_id', 'entity_ref', 'system_ref', 'role', 'settled_at')
+    .as('newest');
+  return sql.from(newest).select(
+    columnsOf(sql, 'denied', {
+      a: 'request_id',
+      b: 'entity_ref',
+      c: 'system_ref',
+      d: 'role',
+      at: 'settled_at',
+    }),
+  );
+}
+
+function grantedArm(sql: Sql, question: HistoryQuestion): Knex.QueryBuilder {
+  return sql
+    .from('access_grant')
+    .where({ receiver: question.receiver })
+    .whereNotNull('activated_at')
+    .whereIn(
+      ['entity_ref', 'role'],
+      question.items.map(item => [item.entityRef, item.role]),
+    )
+    .groupBy('entity_ref', 'role')
+    .select(
+      columnsOf(sql, 'granted', {
+        a: 'entity_ref',
+        b: 'entity_ref',
+        c: 'entity_ref',
+        d: 'role',
+        at: sql.raw('max(activated_at)'),
+      }),
+    );
+}
+
+function standingArm(sql: Sql, question: HistoryQuestion): Knex.QueryBuilder {
+  return (
+    sql
+      .from('binding')
+      .where({ subject: question.receiver })
+      // Written as in the partial index, or SQLite does not see that it fits.
+      .whereRaw('standing')
+      .select(
+        columnsOf(sql, 'standing', {
+          a: 'provider',
+          b: 'effect_key',
+          c: 'subject',
+          d: 'provider',
+          at: 'created_at',
+        }),
+      )
+  );
+}
+
+/** Whoever asked owes the review as well as whoever received. */
+function owedArm(sql: Sql, question: HistoryQuestion): Knex.QueryBuilder {
+  const owed = (role: 'receiver' | 'requester') => {
+    const query = sql
+      .from('item')
+      .where(role, question.receiver)
+      .whereNotNull('review_due_at')
+      .whereNull('reviewed_at')
+      .select('request_id', 'entity_ref', 'system_ref', 'role', 'created_at');
+    if (question.exceptRequest) {
+      void query.whereNot('request_id', question.exceptRequest);
+    }
+    return query;
+  };
+  const query = sql.from(
+    owed('receiver')
+      .unionAll([owed('requester')])
+      .as('owed'),
+  );
+  return query.select(
+    columnsOf(sql, 'owed', {
+      a: 'request_id',
+      b: 'entity_ref',
+      c: 'system_ref',
+      d: 'role',
+      at: 'created_at',
+    }),
+  );
+}
