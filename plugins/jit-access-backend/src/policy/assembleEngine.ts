@@ -1,6 +1,7 @@
 import { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { ContextSource } from '@jit-access/backstage-plugin-jit-access-node';
+import { Absences } from './absences';
 import { DefaultDirectory } from './catalogDirectory';
 import { CompiledSet } from './compile/compiledSet';
 import { DefaultPolicyEngine } from './decide/engine';
@@ -25,6 +26,10 @@ export interface EngineParts {
   history?: HistoryFacts;
   /** Absent: since when anything has been so is unknown. */
   tenure?: Tenure;
+  /** Absent: nobody is away. */
+  absences?: Absences;
+  /** One that is there already and read with; absent: a new one. */
+  directory?: DefaultDirectory;
   /** Told of every answer of a context source. */
   reportSource?: ReportSource;
 }
@@ -35,12 +40,14 @@ export function assembleEngine(parts: EngineParts): {
   directory: DefaultDirectory;
 } {
   const { settings, logger } = parts;
-  const directory = new DefaultDirectory({
-    catalog: parts.catalog,
-    auth: parts.auth,
-    leadAnnotation: settings.leadAnnotation,
-    managerAnnotation: settings.managerAnnotation,
-  });
+  const directory =
+    parts.directory ??
+    new DefaultDirectory({
+      catalog: parts.catalog,
+      auth: parts.auth,
+      leadAnnotation: settings.leadAnnotation,
+      managerAnnotation: settings.managerAnnotation,
+    });
   const gatherer = new FactGatherer({
     directory,
     places: settings,

@@ -22,6 +22,8 @@ import { PolicyLoader, PolicyStatus } from './load/PolicyLoader';
 import { PolicySets } from './load/PolicySets';
 import { rolesOffered } from './compile/rolesOffered';
 import { readPolicySettings } from './settings';
+import { PolicySimulation } from './simulate/PolicySimulation';
+import { Simulator } from './simulate/Simulator';
 import { Tenure } from './tenure';
 
 /** What policy stands on. */
@@ -57,6 +59,8 @@ export interface PolicyDependencies {
 export interface PolicyParts {
   engine: PolicyEngine;
   directory: DefaultDirectory;
+  /** Decisions with made-up facts, at another time, or by other documents. */
+  simulation: PolicySimulation;
   status(): PolicyStatus;
   /** Roles that can be asked for on an entity by whomever policy lets, and its environment. */
   requestableRoles(
@@ -104,6 +108,12 @@ export function createPolicyEngine(deps: PolicyDependencies): PolicyParts {
   return {
     engine,
     directory,
+    simulation: new PolicySimulation({
+      simulator: new Simulator({ ...deps, settings, directory, live: deps }),
+      providers: deps.providers,
+      currentSet: () => sets.current(),
+      now: deps.now,
+    }),
     status: () => loader.status(),
     requestableRoles: async entity => {
       const [set, { containers }] = await Promise.all([

@@ -142,9 +142,7 @@ function administrationHandlers(
   s: Services,
 ): Pick<Handlers, 'health' | 'pause' | 'endAll' | 'simulate'> {
   return {
-    simulate: async () => {
-      throw new NotImplementedError('Simulations come later');
-    },
+    simulate: ({ actor, body }) => s.simulate.simulate(actor, body),
     health: ({ actor }) => s.health.health(actor),
     pause: async ({ actor, body }) => {
       await s.administration.pause(actor, body);

@@ -2,6 +2,7 @@ import { EntityAccessService } from './access/EntityAccessService';
 import { RequestableService } from './access/RequestableService';
 import { AdministrationService } from './administration/AdministrationService';
 import { HealthService } from './administration/HealthService';
+import { SimulateService } from './administration/SimulateService';
 import { CredentialService } from './grants/CredentialService';
 import { ExtendService } from './grants/ExtendService';
 import { GrantService } from './grants/GrantService';
@@ -29,4 +30,5 @@ export interface Services {
   historyAccess: HistoryAccess;
   administration: AdministrationService;
   health: HealthService;
+  simulate: SimulateService;
 }

@@ -1,8 +1,12 @@
-import { PermissionsService } from '@backstage/backend-plugin-api';
+import {
+  LoggerService,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { AccessProvider } from '@jit-access/backstage-plugin-jit-access-node';
 import { PolicyEngine } from '../policy/decision';
 import { Directory } from '../policy/directory';
+import { PolicySimulation } from '../policy/simulate/PolicySimulation';
 import { SecretBox } from '../storage/credentials/SecretBox';
 import { Store } from '../storage/store';
 import { EntityAccessService } from './access/EntityAccessService';
@@ -14,6 +18,7 @@ import {
   InstalledPart,
   PolicyStatus,
 } from './administration/HealthService';
+import { SimulateService } from './administration/SimulateService';
 import { CredentialService } from './grants/CredentialService';
 import { ExtendService } from './grants/ExtendService';
 import { GrantService } from './grants/GrantService';
@@ -40,6 +45,8 @@ export interface ServiceDependencies {
   secrets: SecretBox;
   history: HistoryService;
   offeredRoles: OfferedRoles;
+  simulation: PolicySimulation;
+  logger: LoggerService;
   installedParts(): InstalledPart[];
   policyStatus(): PolicyStatus;
 }
@@ -76,6 +83,7 @@ export function createServices(d: ServiceDependencies): Services {
     credentials: new CredentialService(store, grants, d.secrets, d.providers),
     history: d.history,
     historyAccess: new HistoryAccess(permissions),
+    simulate: new SimulateService(administration, d.simulation, d.logger),
     health: new HealthService(
       store,
       administration,

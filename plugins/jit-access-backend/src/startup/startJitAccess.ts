@@ -100,6 +100,8 @@ export async function startJitAccess(env: JitAccessEnvironment): Promise<void> {
     secrets: secretBox,
     history,
     offeredRoles: policy.requestableRoles,
+    simulation: policy.simulation,
+    logger: env.logger,
     installedParts: () => installedParts(env),
     policyStatus: policy.status,
   });

@@ -1,11 +1,9 @@
 import { LoggerService, UrlReaderService } from '@backstage/backend-plugin-api';
 import { Instant } from '../../domain/time';
 import { CompiledSet } from '../compile/compiledSet';
-import { compileSet } from '../compile/compileSet';
 import { DocumentFinding, PolicySetStore } from '../documents';
 import { ProviderPart } from '../decide/providerPart';
-import { lintSet } from '../parse/lintSet';
-import { parseSet } from '../parse/parseSet';
+import { readSet } from '../lint/readSet';
 import {
   FoundDocuments,
   findDocuments,
@@ -136,14 +134,11 @@ export class PolicyLoader {
       ...(await readTexts(found.files ?? [])),
       ...(found.texts ?? []),
     ];
-    const parsed = parseSet(texts);
-    const findings = [...found.findings, ...parsed.findings];
-    if (parsed.digest !== undefined) {
-      findings.push(...lintSet(parsed, providers));
-    }
+    const read = readSet(texts, providers);
+    const { set } = read;
+    const findings = [...found.findings, ...read.findings];
     const errors = findings.filter(({ severity }) => severity === 'error');
-    if (errors.length === 0) {
-      const set = compileSet(parsed);
+    if (set && errors.length === 0) {
       await this.options.store.activate({
         digest: set.digest,
         documents: texts,

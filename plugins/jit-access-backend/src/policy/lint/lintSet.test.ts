@@ -1,7 +1,7 @@
 import { FAKE_PROVIDER } from '../testing/createTestPolicy';
 import { policyDocument, roleDocument } from '../testing/documents';
 import { lintSet } from './lintSet';
-import { parseSet } from './parseSet';
+import { parseSet } from '../parse/parseSet';
 
 const lint = (text: string, providers = [FAKE_PROVIDER]) => {
   const set = parseSet([{ file: 'f.yaml', text }]);

@@ -8,16 +8,22 @@ import { suggest } from '../language/suggest';
 import { canonicalExpression, parseTemplate } from '../language/template';
 import { listInWords } from '../words';
 import { overlapFor } from './overlap';
-import { Located } from './parseDocuments';
-import { ParsedSet, located } from './parseSet';
+import { Located } from '../parse/parseDocuments';
+import { ParsedSet, located } from '../parse/parseSet';
 
-/** What is wrong with valid documents once they are seen together, and with the providers at hand. */
+/**
+ * What is wrong with valid documents once they are seen together.
+ *
+ * @param providers - those at hand, which targets have to suit; absent: not known
+ */
 export function lintSet(
   set: ParsedSet,
-  providers: ProviderPart[],
+  providers: ProviderPart[] | undefined,
 ): DocumentFinding[] {
   return [
-    ...set.roles.flatMap(role => lintProvider(role, providers)),
+    ...(providers
+      ? set.roles.flatMap(role => lintProvider(role, providers))
+      : []),
     ...lintOverlaps(set),
     ...set.roles.flatMap(role => lintOffers(role, set.policies)),
     ...lintEnvironment(set),
