@@ -22,8 +22,11 @@ export interface PolicySetStore {
     | { digest: string; documents: DocumentText[]; activatedAt: Instant }
     | undefined
   >;
-  /** The digest alone, read for every decision so that replicas never disagree. */
-  activeDigest(): Promise<string | undefined>;
+  /**
+   * Which set is in force, read for every decision so that replicas never
+   * disagree. `version` counts how often another set came into force.
+   */
+  inForce(): Promise<{ digest: string; version: number } | undefined>;
   /** Stores the set and puts it in force, in one transaction with its audit event. */
   activate(set: {
     digest: string;

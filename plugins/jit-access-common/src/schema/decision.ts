@@ -192,6 +192,8 @@ export const decisionSchema = z.object({
   systemRef: storedRefSchema.optional(),
   facts: z.array(factSchema),
   policyDigest: z.string(),
+  /** How many different sets had been in force by then; absent in simulations by other documents. */
+  policyVersion: z.number().int().optional(),
   roleDigest: z.string(),
   decidedAt: instantSchema,
 });

@@ -135,6 +135,8 @@ export interface CompiledCalendar {
 /** A whole set of documents, indexed so that a decision touches only what concerns it. */
 export interface CompiledSet {
   digest: string;
+  /** How many sets had been in force when it was; absent where it is not. */
+  version?: number;
   roles: ReadonlyMap<string, CompiledRole>;
   policies: CompiledPolicy[];
   calendars: ReadonlyMap<string, CompiledCalendar>;

@@ -22,9 +22,14 @@ export class PolicySets {
 
   /** Absent: no set is in force, or the stored one cannot be understood. */
   async current(): Promise<CompiledSet | undefined> {
-    const digest = await this.store.activeDigest();
-    if (digest === undefined) return undefined;
-    return this.compiled.get(digest) ?? (await this.compileActive());
+    const inForce = await this.store.inForce();
+    if (!inForce) return undefined;
+    const { digest, version } = inForce;
+    const set = this.compiled.get(digest) ?? (await this.compileActive());
+    if (!set || set.version === version) return set;
+    const numbered = { ...set, version };
+    this.keep(numbered);
+    return numbered;
   }
 
   /** Keeps a set that was just compiled. */

@@ -10,8 +10,10 @@ export class MemoryPolicySetStore implements PolicySetStore {
     return this.set && { ...this.set, activatedAt: '2026-03-02T09:00:00.000Z' };
   }
 
-  async activeDigest() {
-    return this.set?.digest;
+  async inForce() {
+    return (
+      this.set && { digest: this.set.digest, version: this.activated.length }
+    );
   }
 
   async activate(set: { digest: string; documents: DocumentText[] }) {

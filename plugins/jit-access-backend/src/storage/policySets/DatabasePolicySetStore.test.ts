@@ -34,13 +34,13 @@ describe.each(databases.eachSupportedId())('policy sets on %s', engine => {
     }));
 
   it('has nothing in force at first', async () => {
-    expect(await sets.activeDigest()).toBeUndefined();
+    expect(await sets.inForce()).toBeUndefined();
     expect(await sets.active()).toBeUndefined();
   });
 
   it('puts a set in force together with its audit event', async () => {
     await sets.activate(setWith('a', 'one'));
-    expect(await sets.activeDigest()).toBe('a'.repeat(64));
+    expect(await sets.inForce()).toMatchObject({ digest: 'a'.repeat(64) });
     expect(await sets.active()).toEqual({
       digest: 'a'.repeat(64),
       documents: [{ file: 'a.yaml', text: 'one' }],
@@ -51,6 +51,7 @@ describe.each(databases.eachSupportedId())('policy sets on %s', engine => {
         type: 'policy.loaded',
         result: 'success',
         details: {
+          version: 1,
           digest: 'a'.repeat(64),
           roles: 2,
           policies: 1,
@@ -78,7 +79,10 @@ describe.each(databases.eachSupportedId())('policy sets on %s', engine => {
     await sets.activate(setWith('a', 'one'));
     await sets.activate(setWith('b', 'two'));
     await sets.activate(setWith('a', 'one'));
-    expect(await sets.activeDigest()).toBe('a'.repeat(64));
+    expect(await sets.inForce()).toEqual({
+      digest: 'a'.repeat(64),
+      version: 3,
+    });
     expect(await store.sql('policy_set')).toHaveLength(2);
     expect((await events()).map(({ details }) => details.digest[0])).toEqual([
       'a',
@@ -106,7 +110,7 @@ describe.each(databases.eachSupportedId())('policy sets on %s', engine => {
       { severity: 'warning' as const, message: 'Careful', file: 'a.yaml' },
     ];
     await sets.reject(findings, 'demo/access');
-    expect(await sets.activeDigest()).toBe('a'.repeat(64));
+    expect(await sets.inForce()).toMatchObject({ digest: 'a'.repeat(64) });
     expect((await events())[1]).toEqual({
       type: 'policy.rejected',
       result: 'failure',

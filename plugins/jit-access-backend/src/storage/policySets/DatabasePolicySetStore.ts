@@ -1,7 +1,7 @@
 import type { DocumentFinding, PolicySetStore } from '../../policy/documents';
 import { Store } from '../store';
 import { NewPolicySet, activateSet } from './activateSet';
-import { ActiveSet, findActiveDigest, findActiveSet } from './findActiveSet';
+import { ActiveSet, findActiveSet, findSetInForce } from './findActiveSet';
 import { recordRejectedSet } from './recordRejectedSet';
 
 /** Policy sets in the plugin's database, shared by all replicas. */
@@ -12,8 +12,8 @@ export class DatabasePolicySetStore implements PolicySetStore {
     return findActiveSet(this.store.sql);
   }
 
-  activeDigest(): Promise<string | undefined> {
-    return findActiveDigest(this.store.sql);
+  inForce(): Promise<{ digest: string; version: number } | undefined> {
+    return findSetInForce(this.store.sql);
   }
 
   activate(set: NewPolicySet): Promise<void> {

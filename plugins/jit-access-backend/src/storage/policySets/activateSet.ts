@@ -1,9 +1,7 @@
 import type { DocumentText } from '../../policy/documents';
 import { appendEvents } from '../audit/appendEvents';
 import { Store } from '../store';
-
-/** The row of `control` that names the set in force. */
-export const ACTIVE_POLICY = 'active-policy';
+import { ACTIVE_POLICY, findSetInForce } from './findActiveSet';
 
 /** A set of documents that compiled. */
 export interface NewPolicySet {
@@ -49,15 +47,17 @@ export async function activateSet(
       .sql('control')
       .where({ name: ACTIVE_POLICY })
       .whereNot({ value: active.value })
-      .update(active);
+      .update({ ...active, epoch: tx.sql.raw('epoch + 1') });
     if (changed === 0) return;
+    const { version } = (await findSetInForce(tx.sql))!;
     await appendEvents(tx, [
       {
         type: 'policy.loaded',
         actor: 'system',
         result: 'success',
-        summary: `Policy ${set.digest.slice(0, 12)} is in force: ${set.roles} roles and ${set.policies} policies`,
+        summary: `Policy ${version} (${set.digest.slice(0, 12)}) is in force: ${set.roles} roles and ${set.policies} policies`,
         details: {
+          version,
           digest: set.digest,
           roles: set.roles,
           policies: set.policies,

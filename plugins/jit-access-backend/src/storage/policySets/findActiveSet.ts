@@ -2,7 +2,9 @@ import type { DocumentText } from '../../policy/documents';
 import { Instant } from '../../domain/time';
 import { Sql } from '../store';
 import { DbInstant, instantOf } from '../values';
-import { ACTIVE_POLICY } from './activateSet';
+
+/** The row of `control` that names the set in force; its epoch counts the sets that were. */
+export const ACTIVE_POLICY = 'active-policy';
 
 /** The set in force, as it was stored. */
 export interface ActiveSet {
@@ -12,11 +14,21 @@ export interface ActiveSet {
 }
 
 /** One primary-key read; absent when no set was ever put in force. */
-export async function findActiveDigest(sql: Sql): Promise<string | undefined> {
-  const row: { value: string } | undefined = await sql('control')
+export async function findSetInForce(
+  sql: Sql,
+): Promise<{ digest: string; version: number } | undefined> {
+  const row: { value: string; epoch: string | number } | undefined = await sql(
+    'control',
+  )
     .where({ name: ACTIVE_POLICY })
-    .first('value');
-  return row && JSON.parse(row.value).digest;
+    .first('value', 'epoch');
+  return (
+    row && {
+      digest: JSON.parse(row.value).digest,
+      // PostgreSQL hands over big integers as text.
+      version: Number(row.epoch),
+    }
+  );
 }
 
 /** The set with its documents. */
