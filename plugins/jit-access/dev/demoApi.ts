@@ -1,7 +1,9 @@
 import type { JitAccessApi } from '@jit-access/backstage-plugin-jit-access-common';
 import {
+  aDelegation,
   aGrant,
   aHealth,
+  anEmergencyItem,
   anEntityAccess,
   anEvent,
   anInboxItem,
@@ -39,7 +41,11 @@ function requestById(id: string) {
     return aRequest({ id, status: 'approved', items: [item] });
   }
   return aRequest({
-    items: [anItem({ actions: { review: true, withdraw: true } })],
+    items: [
+      anItem({
+        actions: { review: true, withdraw: true, reviewBreakGlass: false },
+      }),
+    ],
   });
 }
 
@@ -101,6 +107,10 @@ export const demoApi: JitAccessApi = {
     items: [
       anInboxItem(),
       anInboxItem({
+        kind: 'break-glass',
+        item: anEmergencyItem({ id: 'third' }),
+      }),
+      anInboxItem({
         item: anItem({ id: 'second', waitingSince: inMinutes(-3) }),
       }),
     ],
@@ -145,6 +155,18 @@ export const demoApi: JitAccessApi = {
   historyExport: async () => 'at,summary\n',
   integrity: async () => anIntegrity(),
   health: async () => aHealth(),
+  reviewBreakGlass: refuse,
+  delegations: async () => ({ mine: [], forOthers: [aDelegation()] }),
+  delegate: refuse,
+  endDelegation: refuse,
+  simulate: async ({ body }) => ({
+    items: body.items.map(item => ({
+      entityRef: item.entityRef,
+      roleName: item.role,
+      decision: needsApproval(),
+    })),
+    findings: [],
+  }),
   pause: refuse,
   endAll: refuse,
 };

@@ -32,6 +32,11 @@ export function anApi(answers: Partial<JitAccessApi> = {}): ApiMock {
   ]);
   const api = Object.fromEntries(unanswered) as ApiMock;
   api.viewer.mockImplementation(async () => aViewer());
+  api.delegations.mockImplementation(async () => ({
+    mine: [],
+    forOthers: [],
+  }));
+  api.requests.mockImplementation(async () => ({ items: [] }));
   for (const [name, answer] of Object.entries(answers)) {
     api[name as keyof JitAccessApi].mockImplementation(answer);
   }

@@ -107,6 +107,23 @@ export function useMyRequests() {
   });
 }
 
+/**
+ * Requests on an entity that I may see, newest first: what runs there says by
+ * them how it came about.
+ *
+ * @internal
+ */
+export function useRequestsOf(entityRef: string | undefined) {
+  const api = useApi(jitAccessApiRef);
+  return useQuery({
+    queryKey: ['requests', 'of', entityRef],
+    queryFn: ({ signal }) =>
+      api.requests({ query: { entityRef, limit: 100 } }, { signal }),
+    enabled: entityRef !== undefined,
+    staleTime: 30_000,
+  });
+}
+
 /** Grants of mine that have not ended. @internal */
 export function useMyLiveGrants() {
   const api = useApi(jitAccessApiRef);
@@ -128,6 +145,16 @@ export function useInbox() {
     queryKey: ['inbox'],
     queryFn: ({ signal }) => api.inbox({ query: { limit: 100 } }, { signal }),
     refetchInterval: INBOX,
+  });
+}
+
+/** Who reviews for me while I am away, and for whom I do. @internal */
+export function useDelegations() {
+  const api = useApi(jitAccessApiRef);
+  return useQuery({
+    queryKey: ['delegations'],
+    queryFn: ({ signal }) => api.delegations({}, { signal }),
+    refetchInterval: 60_000,
   });
 }
 

@@ -4,30 +4,72 @@ import type {
   Stage,
 } from '@jit-access/backstage-plugin-jit-access-common';
 import { useDurationWords } from '../time/useDurationWords';
-import { useText, type Text as Say } from '../translation/useText';
+import { useText } from '../translation/useText';
 import styles from './decision.module.css';
+import { People } from './People';
 
-/** More than this many people are counted, not named. */
-const NAMED = 3;
-
-/**
- * Names of the people of a stage for a sentence or a button.
- *
- * @internal
- */
-export function namesOfStage(stage: Stage, t: Say): string {
-  const names = stage.people.map(person => person.name);
-  if (names.length === 0) return stage.title;
-  const shown = names.slice(0, NAMED).join(', ');
-  const more = names.length - NAMED;
-  return more > 0
-    ? `${shown} ${t('people.more', { number: String(more) })}`
-    : shown;
+/** What happens while a stage stays silent, and who counts in it. */
+function StageTerms({ stage }: { stage: Stage }) {
+  const t = useText();
+  const words = useDurationWords();
+  const terms = [
+    stage.fallback && t('decision.fallback'),
+    stage.escalation &&
+      t('decision.escalation', {
+        duration: words(stage.escalation.after),
+        title: stage.escalation.title,
+      }),
+    stage.remindEvery &&
+      t('decision.reminded', { duration: words(stage.remindEvery) }),
+    stage.minMembershipAge &&
+      t('decision.memberFor', { duration: words(stage.minMembershipAge) }),
+  ].filter(Boolean);
+  if (terms.length === 0) return null;
+  return (
+    <ul className={styles.terms}>
+      {terms.map(term => (
+        <li key={term as string}>
+          <Text as="span" variant="body-small" color="secondary">
+            {term}
+          </Text>
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 /**
- * Who has to approve, in which order, where that takes several rounds (one is
- * in the headline already), and what happens when they are silent.
+ * One round of approvals: how many of whom, the people who can answer now, and
+ * what happens while they are silent.
+ *
+ * @internal
+ */
+export function StageBlock({ stage }: { stage: Stage }) {
+  const t = useText();
+  return (
+    <div className={styles.stage}>
+      <Text as="p" weight="bold" variant="body-small">
+        {stage.count > 1
+          ? t('decision.several', {
+              number: String(stage.count),
+              title: stage.title,
+            })
+          : t('decision.one', { title: stage.title })}
+      </Text>
+      {stage.people.length > 0 ? (
+        <People people={stage.people} />
+      ) : (
+        <Text as="p" variant="body-small" color="secondary">
+          {t('decision.nobodyNow')}
+        </Text>
+      )}
+      <StageTerms stage={stage} />
+    </div>
+  );
+}
+
+/**
+ * Who has to approve, in which order, and what happens when they are silent.
  *
  * @internal
  */
@@ -37,21 +79,17 @@ export function Approvers({ decision }: { decision: Decision }) {
   if (decision.outcome !== 'approval') return null;
   return (
     <>
-      {decision.stages.length > 1 && (
-        <ol className={styles.stages}>
-          {decision.stages.map((stage, index) => (
-            <li key={index}>
-              <Text as="span">
-                {t('decision.stage', {
-                  count: stage.count,
-                  title: stage.title,
-                  names: namesOfStage(stage, t),
-                })}
-              </Text>
-            </li>
-          ))}
-        </ol>
-      )}
+      <ol
+        className={styles.stages}
+        aria-label={t('decision.approvers')}
+        data-single={decision.stages.length === 1}
+      >
+        {decision.stages.map((stage, index) => (
+          <li key={index}>
+            <StageBlock stage={stage} />
+          </li>
+        ))}
+      </ol>
       {decision.waitAtMost && (
         <Text as="p" variant="body-small" color="secondary">
           {t('decision.silence', { duration: words(decision.waitAtMost) })}

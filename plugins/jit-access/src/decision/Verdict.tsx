@@ -1,6 +1,7 @@
 import { Text } from '@backstage/ui';
 import type { Decision } from '@jit-access/backstage-plugin-jit-access-common';
 import {
+  RiAlarmWarningLine,
   RiFlashlightLine,
   RiProhibitedLine,
   RiUserFollowLine,
@@ -19,9 +20,11 @@ const ICONS = {
  * @internal
  */
 export function Verdict({ decision }: { decision: Decision }) {
-  const Icon = ICONS[decision.outcome];
+  const emergency = decision.breakGlass && decision.outcome === 'allow';
+  const Icon = emergency ? RiAlarmWarningLine : ICONS[decision.outcome];
+  const tone = emergency ? styles.urgent : styles[decision.outcome];
   return (
-    <span className={`${styles.verdict} ${styles[decision.outcome]}`}>
+    <span className={`${styles.verdict} ${tone}`}>
       <Icon size={16} aria-hidden />
       <Text as="span" variant="body-medium">
         {decision.headline}

@@ -5,7 +5,7 @@ import type {
 } from '@jit-access/backstage-plugin-jit-access-common';
 import { RiKey2Line } from '@remixicon/react';
 import { useState, type ReactNode } from 'react';
-import { useEntityAccess, useViewer } from '../data/queries';
+import { useEntityAccess, useRequestsOf, useViewer } from '../data/queries';
 import { GrantRow } from '../grant/GrantRow';
 import { usePaths } from '../page/paths';
 import { RequestDialog } from '../request/RequestDialog';
@@ -40,6 +40,7 @@ function GrantCards(props: {
   viewer: string | undefined;
   people: boolean;
 }) {
+  const requests = useRequestsOf(props.grants[0]?.entityRef).data?.items ?? [];
   return (
     <Card>
       <CardBody>
@@ -50,6 +51,7 @@ function GrantCards(props: {
               grant={grant}
               mine={!props.people || grant.receiver === props.viewer}
               show={props.people ? 'person' : 'role'}
+              request={requests.find(one => one.id === grant.requestId)}
             />
           ))}
         </div>
@@ -58,7 +60,13 @@ function GrantCards(props: {
   );
 }
 
-function Roles(props: { access: Access; onAsk: (role: string) => void }) {
+/** A role that is being asked for. */
+interface Asking {
+  role: string;
+  emergency: boolean;
+}
+
+function Roles(props: { access: Access; onAsk: (asking: Asking) => void }) {
   const t = useText();
   const { access, onAsk } = props;
   if (access.roles.length === 0) {
@@ -77,7 +85,7 @@ function Roles(props: { access: Access; onAsk: (role: string) => void }) {
           key={entityRole.role.name}
           entityRole={entityRole}
           paused={access.paused !== undefined}
-          onAsk={() => onAsk(entityRole.role.name)}
+          onAsk={emergency => onAsk({ role: entityRole.role.name, emergency })}
         />
       ))}
     </div>
@@ -110,7 +118,7 @@ function HistoryLink({ entityRef }: { entityRef: string }) {
 export function EntityAccess({ entityRef }: { entityRef: string }) {
   const t = useText();
   const query = useEntityAccess(entityRef);
-  const [asking, setAsking] = useState<string>();
+  const [asking, setAsking] = useState<Asking>();
   return (
     <Loaded query={query} rows={3} height={132}>
       {access => (
@@ -138,7 +146,9 @@ export function EntityAccess({ entityRef }: { entityRef: string }) {
           )}
           {asking && (
             <RequestDialog
-              start={startForm([{ entityRef, role: asking }])}
+              start={startForm([{ entityRef, role: asking.role }], {
+                breakGlass: asking.emergency,
+              })}
               onClose={() => setAsking(undefined)}
             />
           )}

@@ -3,9 +3,11 @@ import type {
   Decision,
   EntityRole,
 } from '@jit-access/backstage-plugin-jit-access-common';
-import { namesOfStage } from '../decision/Approvers';
+import { RiAlarmWarningLine } from '@remixicon/react';
+import { namesOfStage } from '../decision/names';
 import { ChecksDisclosure } from '../decision/ChecksDisclosure';
 import { ProviderMark } from '../decision/ProviderMark';
+import { Reasons, Remedies } from '../decision/Reasons';
 import { RiskMark } from '../decision/RiskMark';
 import { Verdict } from '../decision/Verdict';
 import { useText, type Text as Say } from '../translation/useText';
@@ -29,7 +31,7 @@ function buttonLabel(decision: Decision, t: Say): string {
 export function RoleRow(props: {
   entityRole: EntityRole;
   paused: boolean;
-  onAsk: () => void;
+  onAsk: (emergency: boolean) => void;
 }) {
   const t = useText();
   const { role, decision } = props.entityRole;
@@ -53,37 +55,32 @@ export function RoleRow(props: {
             </div>
             <Verdict decision={decision} />
             <Reasons decision={decision} />
+            <Remedies decision={decision} />
             <ChecksDisclosure checks={decision.checks} />
           </div>
-          <Button
-            variant={decision.outcome === 'allow' ? 'primary' : 'secondary'}
-            isDisabled={refused}
-            onPress={props.onAsk}
-            aria-label={`${buttonLabel(decision, t)}: ${role.title}`}
-          >
-            {props.paused ? t('entity.paused') : buttonLabel(decision, t)}
-          </Button>
+          <div className={styles.ask}>
+            <Button
+              variant={decision.outcome === 'allow' ? 'primary' : 'secondary'}
+              isDisabled={refused}
+              onPress={() => props.onAsk(false)}
+              aria-label={`${buttonLabel(decision, t)}: ${role.title}`}
+            >
+              {props.paused ? t('entity.paused') : buttonLabel(decision, t)}
+            </Button>
+            {decision.breakGlassOffered && !props.paused && (
+              <Button
+                size="small"
+                variant="tertiary"
+                iconStart={<RiAlarmWarningLine />}
+                aria-label={t('emergency.chooseFor', { role: role.title })}
+                onPress={() => props.onAsk(true)}
+              >
+                {t('emergency.choose')}
+              </Button>
+            )}
+          </div>
         </div>
       </CardBody>
     </Card>
-  );
-}
-
-/** Reasons of a refusal that the headline does not already give. */
-function Reasons({ decision }: { decision: Decision }) {
-  const headline = decision.headline.toLocaleLowerCase('en');
-  const more = decision.reasons.filter(
-    reason =>
-      !headline.includes(reason.replace(/\.$/, '').toLocaleLowerCase('en')),
-  );
-  if (more.length === 0) return null;
-  return (
-    <ul className={styles.reasons}>
-      {more.map(reason => (
-        <li key={reason}>
-          <Text as="span">{reason}</Text>
-        </li>
-      ))}
-    </ul>
   );
 }

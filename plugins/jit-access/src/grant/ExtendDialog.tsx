@@ -5,19 +5,20 @@ import {
   DialogFooter,
   DialogHeader,
   Flex,
-  TextAreaField,
 } from '@backstage/ui';
 import type { Grant } from '@jit-access/backstage-plugin-jit-access-common';
 import { useMemo, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { usePreview } from '../data/queries';
 import { useCommand } from '../data/useCommand';
+import { Explanation } from '../decision/Explanation';
 import { Verdict } from '../decision/Verdict';
 import { DurationField } from '../form/DurationField';
-import { FieldError } from '../form/FieldError';
 import { createIdempotencyKeys } from '../form/idempotencyKey';
 import { usePaths } from '../page/paths';
 import { useEntityTitle } from '../people/useEntityTitle';
+import { countReason, demandsOf } from '../request/demands';
+import { ReasonField } from '../request/ReasonField';
 import { CommandFailure } from '../states/Failure';
 import { Loading } from '../states/Loading';
 import { commonBounds } from '../time/durationBounds';
@@ -43,27 +44,64 @@ function useExtend(grant: Grant) {
   return { extend, send };
 }
 
-function ExtendForm(props: { grant: Grant; onClose: () => void }) {
+/** What policy says of more time as it is being filled in. */
+function useExtendForm(grant: Grant) {
   const t = useText();
-  const { grant, onClose } = props;
   const { extend, send } = useExtend(grant);
-  const items = useMemo(
-    () => [{ entityRef: grant.entityRef, role: grant.role.name }],
-    [grant.entityRef, grant.role.name],
-  );
-  const preview = usePreview({ items }, true);
-  const decision = preview.data?.items[0]?.decision;
-  const bounds = decision && commonBounds([decision.durations]);
   const [picked, setPicked] = useState<string>();
   const [unreadable, setUnreadable] = useState(false);
   const [reason, setReason] = useState('');
-  const [missing, setMissing] = useState(false);
+  const [tried, setTried] = useState(false);
+  const body = useMemo(
+    () => ({
+      items: [{ entityRef: grant.entityRef, role: grant.role.name }],
+      // Counted from the current end, together with what already ran.
+      extends: grant.id,
+      duration: picked,
+    }),
+    [grant.id, grant.entityRef, grant.role.name, picked],
+  );
+  const preview = usePreview(body, true);
+  const decision = preview.data?.items[0]?.decision;
+  const bounds = decision && commonBounds([decision.durations]);
+  const demands = demandsOf(decision ? [decision] : []);
   const duration = picked ?? bounds?.default;
+  const problem = reason.trim()
+    ? t('form.reasonShort')
+    : t('grant.extendWhyMissing');
+  const isEnough = countReason(reason, demands).isEnough;
   const submit = () => {
-    const justification = reason.trim();
-    setMissing(!justification);
-    if (justification && duration) send({ duration, justification });
+    setTried(true);
+    if (isEnough && duration) send({ duration, justification: reason.trim() });
   };
+  return {
+    decision,
+    bounds,
+    demands,
+    duration,
+    reason,
+    setReason,
+    pick: (next: string | undefined) => {
+      setPicked(next ?? picked);
+      setUnreadable(next === undefined);
+    },
+    reasonError: tried && !isEnough ? problem : undefined,
+    error: preview.error ?? extend.error,
+    isSending: extend.isPending,
+    canSubmit:
+      duration !== undefined &&
+      !unreadable &&
+      decision !== undefined &&
+      decision.outcome !== 'refuse',
+    submit,
+  };
+}
+
+function ExtendForm(props: { grant: Grant; onClose: () => void }) {
+  const t = useText();
+  const { grant, onClose } = props;
+  const form = useExtendForm(grant);
+  const { decision, bounds } = form;
   return (
     <>
       <DialogBody>
@@ -72,34 +110,27 @@ function ExtendForm(props: { grant: Grant; onClose: () => void }) {
             <DurationField
               label={t('grant.extendFor')}
               bounds={bounds}
-              value={duration}
-              onChange={next => {
-                setPicked(next ?? picked);
-                setUnreadable(next === undefined);
-              }}
+              value={form.duration}
+              onChange={form.pick}
             />
           ) : (
             <Loading rows={1} />
           )}
-          <div>
-            <TextAreaField
-              label={t('grant.extendWhy')}
-              placeholder={grant.role.reasonExample}
-              value={reason}
-              onChange={setReason}
-              isInvalid={missing && !reason.trim()}
-              maxLength={2000}
-            />
-            <FieldError
-              message={
-                missing && !reason.trim()
-                  ? t('grant.extendWhyMissing')
-                  : undefined
-              }
-            />
-          </div>
-          {decision && <Verdict decision={decision} />}
-          <CommandFailure error={preview.error ?? extend.error} />
+          <ReasonField
+            label={t('grant.extendWhy')}
+            placeholder={grant.role.reasonExample}
+            demands={form.demands}
+            value={form.reason}
+            error={form.reasonError}
+            onChange={form.setReason}
+          />
+          {decision && (
+            <section aria-label={t('form.decision')} aria-live="polite">
+              <Verdict decision={decision} />
+              <Explanation decision={decision} />
+            </section>
+          )}
+          <CommandFailure error={form.error} />
         </Flex>
       </DialogBody>
       <DialogFooter>
@@ -107,9 +138,9 @@ function ExtendForm(props: { grant: Grant; onClose: () => void }) {
           {t('actions.cancel')}
         </Button>
         <Button
-          isPending={extend.isPending}
-          isDisabled={!duration || unreadable}
-          onPress={submit}
+          isPending={form.isSending}
+          isDisabled={!form.canSubmit}
+          onPress={form.submit}
         >
           {t('grant.extendSend')}
         </Button>

@@ -1,5 +1,10 @@
 import { Link, Text } from '@backstage/ui';
-import type { Grant } from '@jit-access/backstage-plugin-jit-access-common';
+import type {
+  Grant,
+  Request,
+} from '@jit-access/backstage-plugin-jit-access-common';
+import { BoundWords } from '../decision/BoundWords';
+import { EmergencyMark } from '../decision/EmergencyMark';
 import { usePaths } from '../page/paths';
 import { EntityName } from '../people/EntityName';
 import { useText } from '../translation/useText';
@@ -11,12 +16,14 @@ import styles from './grant.module.css';
  * One access in a list: whose or what, where it stands, what can be done.
  *
  * @param show - what the list does not already say
+ * @param request - what it came from, where that may be seen
  * @internal
  */
 export function GrantRow(props: {
   grant: Grant;
   mine: boolean;
   show: 'role' | 'role-and-entity' | 'person';
+  request?: Request;
 }) {
   const t = useText();
   const paths = usePaths();
@@ -39,7 +46,8 @@ export function GrantRow(props: {
         </Text>
         {show === 'person' && <Text as="span">{grant.role.title}</Text>}
         <GrantStatus grant={grant} />
-        <BoundTo grant={grant} />
+        <Emergency grant={grant} request={props.request} />
+        <Ties grant={grant} request={props.request} />
         <Link
           href={paths.request(grant.requestId)}
           variant="body-small"
@@ -53,12 +61,39 @@ export function GrantRow(props: {
   );
 }
 
-function BoundTo({ grant }: { grant: Grant }) {
+/** What ends it before its time. */
+function Ties(props: { grant: Grant; request: Request | undefined }) {
   const t = useText();
-  if (!grant.boundTo || grant.state === 'ended') return null;
+  const { grant, request } = props;
+  if (grant.state === 'ended') return null;
+  const item = request?.items.find(one => one.id === grant.itemId);
   return (
-    <Text as="span" variant="body-small" color="secondary">
-      {t('grant.boundTo', { title: grant.boundTo.title })}
-    </Text>
+    <>
+      {grant.boundTo && <BoundWords boundTo={grant.boundTo} />}
+      {item?.decision.whileEligible && (
+        <Text as="span" variant="body-small" color="secondary">
+          {t('bound.eligible')}
+        </Text>
+      )}
+    </>
+  );
+}
+
+/** Taken in an emergency, and whether the review is still owed. */
+function Emergency(props: { grant: Grant; request: Request | undefined }) {
+  const t = useText();
+  const { grant, request } = props;
+  if (!request?.breakGlass) return null;
+  const item = request.items.find(one => one.id === grant.itemId);
+  const review = item?.breakGlassReview;
+  return (
+    <span className={styles.emergency}>
+      <EmergencyMark />
+      {review && !review.doneAt && (
+        <Text as="span" variant="body-small" color="secondary">
+          {t('emergency.awaits')}
+        </Text>
+      )}
+    </span>
   );
 }

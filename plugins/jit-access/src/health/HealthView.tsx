@@ -13,6 +13,7 @@ import { PolicyState } from './PolicyState';
 import { Queue, RemovalLag } from './Queue';
 import { Section } from './Section';
 import { Stuck } from './Stuck';
+import { TryDecision } from './TryDecision';
 
 function Everything({ health }: { health: Health }) {
   const t = useText();
@@ -27,6 +28,7 @@ function Everything({ health }: { health: Health }) {
       <Stuck stuck={health.stuck} />
       <Parts parts={health.parts} />
       <PolicyState policy={health.policy} />
+      <TryDecision />
       <div className={styles.grid}>
         <Queue queue={health.queue} />
         <RemovalLag lag={health.removalLag} />

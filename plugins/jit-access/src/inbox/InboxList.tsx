@@ -1,10 +1,45 @@
-import { Text } from '@backstage/ui';
+import { Badge, Text } from '@backstage/ui';
 import type { InboxItem } from '@jit-access/backstage-plugin-jit-access-common';
 import { useEffect, useRef } from 'react';
 import { useEntityTitle } from '../people/useEntityTitle';
+import { durationMs } from '../time/durationWords';
 import { TimeSince } from '../time/Time';
+import { useNow } from '../time/useNow';
 import { useText } from '../translation/useText';
 import styles from './inbox.module.css';
+
+/** Was anybody reminded by now, as far as its stage says? */
+function isReminded({ item, kind }: InboxItem, now: number): boolean {
+  const every = item.decision.stages[item.stage]?.remindEvery;
+  if (kind !== 'approval' || !every || !item.waitingSince) return false;
+  return now - Date.parse(item.waitingSince) >= durationMs(every);
+}
+
+/** What sets an entry apart from the others. */
+function EntryMarks({ entry }: { entry: InboxItem }) {
+  const t = useText();
+  const now = useNow(10_000);
+  const { item, onBehalfOf } = entry;
+  const away = useEntityTitle(onBehalfOf ?? entry.requester.ref);
+  const review = item.breakGlassReview;
+  const marks = [
+    entry.kind === 'break-glass' && t('inbox.emergency'),
+    review && Date.parse(review.dueAt) <= now && t('inbox.overdue'),
+    (item.escalatedAt || review?.escalatedAt) && t('inbox.escalated'),
+    isReminded(entry, now) && t('inbox.reminded'),
+    onBehalfOf && t('inbox.standIn', { person: away }),
+  ].flatMap(mark => (mark ? [String(mark)] : []));
+  if (marks.length === 0) return null;
+  return (
+    <span className={styles.marks}>
+      {marks.map(mark => (
+        <Badge key={mark} size="small">
+          {mark}
+        </Badge>
+      ))}
+    </span>
+  );
+}
 
 function Entry(props: {
   entry: InboxItem;
@@ -36,6 +71,7 @@ function Entry(props: {
         {t('inbox.waits')}{' '}
         <TimeSince at={entry.item.waitingSince ?? entry.request.createdAt} />
       </Text>
+      <EntryMarks entry={entry} />
     </button>
   );
 }

@@ -5,7 +5,7 @@ import { anApi, aRefusal, renderView } from '../__testUtils__/renderView';
 import { anInboxItem, anItem, aRequest, aRole, inMinutes } from '../fixtures';
 import { InboxView } from './InboxView';
 
-const review = { review: true, withdraw: false };
+const review = { review: true, withdraw: false, reviewBreakGlass: false };
 const first = anInboxItem();
 const second = anInboxItem({
   requester: { ref: 'user:default/web-lead', name: 'Web lead', teams: [] },

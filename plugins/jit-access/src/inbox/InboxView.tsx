@@ -1,9 +1,13 @@
 import { Alert, Button, Container, Link, Text } from '@backstage/ui';
-import type { InboxItem } from '@jit-access/backstage-plugin-jit-access-common';
+import type {
+  InboxItem,
+  Request,
+} from '@jit-access/backstage-plugin-jit-access-common';
 import { RiArrowLeftLine, RiInboxLine } from '@remixicon/react';
 import { useRef, useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { useInbox } from '../data/queries';
+import { Away } from '../away/Away';
 import { usePaths } from '../page/paths';
 import type { ReviewHandle } from '../review/ReviewForm';
 import type { Reviewed } from '../review/useReview';
@@ -38,6 +42,10 @@ function useOutcome() {
   const announce = useAnnounce();
   const words = useDurationWords();
   const [done, setDone] = useState<{ text: string; requestId: string }>();
+  const say = (text: string, requestId: string) => {
+    setDone({ text, requestId });
+    announce(text);
+  };
   const tell = ({ decision, duration, item, request }: Reviewed) => {
     const still = request.items.find(one => one.id === item.id);
     const approved =
@@ -45,10 +53,11 @@ function useOutcome() {
         ? t('inbox.approvedMore')
         : t('inbox.approved', { duration: words(duration) });
     const text = decision === 'deny' ? t('inbox.denied') : approved;
-    setDone({ text, requestId: request.id });
-    announce(text);
+    say(text, request.id);
   };
-  return { done, tell };
+  const tellEmergency = (request: Request) =>
+    say(t('emergency.recorded'), request.id);
+  return { done, tell, tellEmergency };
 }
 
 function Outcome(props: {
@@ -73,7 +82,7 @@ function Outcome(props: {
 function Panes({ entries }: { entries: InboxItem[] }) {
   const t = useText();
   const { current, isChosen, choose } = useChosen(entries);
-  const { done, tell } = useOutcome();
+  const { done, tell, tellEmergency } = useOutcome();
   const [help, setHelp] = useState(false);
   const handle = useRef<ReviewHandle | null>(null);
   const at = entries.indexOf(current);
@@ -124,6 +133,7 @@ function Panes({ entries }: { entries: InboxItem[] }) {
             entry={current}
             handle={handle}
             onReviewed={tell}
+            onEmergencyReviewed={tellEmergency}
           />
         </div>
       </div>
@@ -140,6 +150,7 @@ export function InboxView() {
   const query = useInbox();
   return (
     <Container pt="2" pb="6">
+      <Away />
       <Loaded query={query} rows={4} height={84}>
         {page => <Panes entries={page.items} />}
       </Loaded>

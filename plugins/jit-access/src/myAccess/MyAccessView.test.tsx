@@ -24,7 +24,11 @@ function api(part: Parameters<typeof anApi>[0] = {}) {
             anItem({
               state: 'approved',
               grant: ended,
-              actions: { review: false, withdraw: false },
+              actions: {
+                review: false,
+                withdraw: false,
+                reviewBreakGlass: false,
+              },
             }),
           ],
         }),

@@ -77,7 +77,13 @@ function Lists(props: { grants: Grant[]; requests: Request[] }) {
     <>
       <Section title={t('mine.running')} none={t('mine.noneRunning')}>
         {grants.map(grant => (
-          <GrantRow key={grant.id} mine grant={grant} show="role-and-entity" />
+          <GrantRow
+            key={grant.id}
+            mine
+            grant={grant}
+            show="role-and-entity"
+            request={requests.find(one => one.id === grant.requestId)}
+          />
         ))}
       </Section>
       <Section title={t('mine.waiting')}>

@@ -4,6 +4,7 @@ import type {
   Request,
 } from '@jit-access/backstage-plugin-jit-access-common';
 import { Fragment } from 'react';
+import { EmergencyMark } from '../decision/EmergencyMark';
 import { EndedWords } from '../grant/EndWords';
 import { usePaths } from '../page/paths';
 import { EntityName } from '../people/EntityName';
@@ -57,9 +58,17 @@ export function RequestRow({ request }: { request: Request }) {
         >
           <What items={request.items} />
         </Link>
+        {request.breakGlass && (
+          <span>
+            <EmergencyMark />
+          </span>
+        )}
         {request.items.map(item => (
           <Text key={item.id} as="span">
             <ItemStatus item={item} />
+            {item.breakGlassReview && !item.breakGlassReview.doneAt && (
+              <> · {t('emergency.awaits')}</>
+            )}
           </Text>
         ))}
         <Text as="span" variant="body-small" color="secondary">

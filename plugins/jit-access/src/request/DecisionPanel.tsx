@@ -1,12 +1,12 @@
 import { Alert, Text } from '@backstage/ui';
 import type { Preview } from '@jit-access/backstage-plugin-jit-access-common';
-import { Approvers } from '../decision/Approvers';
-import { ChecksDisclosure } from '../decision/ChecksDisclosure';
+import { Explanation } from '../decision/Explanation';
 import { Verdict } from '../decision/Verdict';
 import { EntityName } from '../people/EntityName';
 import { CommandFailure } from '../states/Failure';
 import { Loading } from '../states/Loading';
 import { useText } from '../translation/useText';
+import { EmergencyOffer } from './Emergency';
 import styles from './request.module.css';
 import type { RequestFormState } from './useRequestForm';
 
@@ -29,22 +29,7 @@ function ItemDecision(props: {
         </Text>
       )}
       <Verdict decision={decision} />
-      {decision.reasons.length > 0 && (
-        <ul className={styles.reasons}>
-          {decision.reasons.map(reason => (
-            <li key={reason}>
-              <Text as="span">{reason}</Text>
-            </li>
-          ))}
-        </ul>
-      )}
-      <Approvers decision={decision} />
-      {decision.boundTo && (
-        <Text as="p" variant="body-small" color="secondary">
-          {t('grant.boundTo', { title: decision.boundTo.title })}
-        </Text>
-      )}
-      <ChecksDisclosure checks={decision.checks} />
+      <Explanation decision={decision} />
     </div>
   );
 }
@@ -84,6 +69,7 @@ export function DecisionPanel({ state }: { state: RequestFormState }) {
           />
         ))}
       </div>
+      <EmergencyOffer state={state} />
     </section>
   );
 }

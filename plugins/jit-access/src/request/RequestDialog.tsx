@@ -15,6 +15,7 @@ import { Loading } from '../states/Loading';
 import { PausedBanner } from '../states/PausedBanner';
 import { useText } from '../translation/useText';
 import { DecisionPanel } from './DecisionPanel';
+import { EmergencyConfirm, EmergencyIntroduction } from './Emergency';
 import { submitLabel } from './outlook';
 import styles from './request.module.css';
 import type { RequestForm } from './requestForm';
@@ -72,6 +73,18 @@ function Footer(props: { state: RequestFormState; onClose: () => void }) {
   );
 }
 
+function Title(props: { entityRef: string; emergency: boolean }) {
+  const t = useText();
+  const entity = useEntityTitle(props.entityRef);
+  return (
+    <DialogHeader>
+      {props.emergency
+        ? t('emergency.dialog', { entity })
+        : t('form.title', { entity })}
+    </DialogHeader>
+  );
+}
+
 function Fields(props: { start: RequestForm; onClose: () => void }) {
   const { start, onClose } = props;
   const state = useRequestForm(start, onClose);
@@ -81,22 +94,27 @@ function Fields(props: { start: RequestForm; onClose: () => void }) {
   const { form, change } = state;
   return (
     <>
+      <Title entityRef={openedOn.current} emergency={form.breakGlass} />
       <DialogBody>
         <PausedBanner paused={access?.paused} />
         <div className={styles.form}>
           <div className={styles.fields}>
+            <EmergencyIntroduction state={state} />
             <WhatField
               access={access}
               items={form.items}
               onChange={items => change({ items })}
             />
             <HowLong state={state} />
-            <WhenField
-              value={form.startsAt}
-              error={state.errors.startsAt}
-              onChange={startsAt => change({ startsAt })}
-            />
+            {!form.breakGlass && (
+              <WhenField
+                value={form.startsAt}
+                error={state.errors.startsAt}
+                onChange={startsAt => change({ startsAt })}
+              />
+            )}
             <WhyField state={state} access={access} />
+            <EmergencyConfirm state={state} />
             <CommandFailure error={state.generalError} />
           </div>
           <DecisionPanel state={state} />
@@ -120,11 +138,8 @@ export function RequestDialog(props: {
   start: RequestForm;
   onClose: () => void;
 }) {
-  const t = useText();
-  const entity = useEntityTitle(props.start.items[0].entityRef);
   return (
     <Dialog isOpen onOpenChange={open => !open && props.onClose()} width={880}>
-      <DialogHeader>{t('form.title', { entity })}</DialogHeader>
       <Fields start={props.start} onClose={props.onClose} />
     </Dialog>
   );

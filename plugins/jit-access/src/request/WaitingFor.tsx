@@ -1,5 +1,5 @@
 import type { Item } from '@jit-access/backstage-plugin-jit-access-common';
-import { namesOfStage } from '../decision/Approvers';
+import { namesOfStage } from '../decision/names';
 import { TimeSince } from '../time/Time';
 import { useText } from '../translation/useText';
 

@@ -1,44 +1,30 @@
-import { Text, TextAreaField, TextField, ToggleButton } from '@backstage/ui';
-import {
-  MAX_JUSTIFICATION_LENGTH,
-  type EntityAccess,
-} from '@jit-access/backstage-plugin-jit-access-common';
-import { RiAlarmWarningLine } from '@remixicon/react';
+import { TextField } from '@backstage/ui';
+import type { EntityAccess } from '@jit-access/backstage-plugin-jit-access-common';
 import { FieldError } from '../form/FieldError';
 import { useText } from '../translation/useText';
-import styles from './request.module.css';
+import { demandOf, type Reference } from './demands';
+import { IncidentField } from './IncidentField';
+import { ReasonField } from './ReasonField';
 import type { RequestFormState } from './useRequestForm';
 
-/** Open incidents of the entity, to hang the request on with one click. */
-function IncidentChips(props: {
-  incidents: EntityAccess['incidents'];
-  value: string;
-  onChange: (incident: string) => void;
-}) {
+/** Says at a field whether policy asks for it. */
+function useRequired(state: RequestFormState) {
   const t = useText();
-  if (props.incidents.length === 0) return null;
-  return (
-    <div className={styles.chips} role="group" aria-label={t('form.incident')}>
-      <Text as="span" variant="body-small" color="secondary">
-        {t('form.incident')}
-      </Text>
-      {props.incidents.map(incident => (
-        <ToggleButton
-          key={incident.id}
-          size="small"
-          iconStart={<RiAlarmWarningLine />}
-          isSelected={props.value === incident.id}
-          onChange={on => props.onChange(on ? incident.id : '')}
-        >
-          {incident.title}
-        </ToggleButton>
-      ))}
-    </div>
-  );
+  return (field: Reference): string | undefined => {
+    switch (demandOf(state.demands, field)) {
+      case 'alone':
+        return t('form.required');
+      case 'either':
+        return t('form.requiredEither');
+      default:
+        return undefined;
+    }
+  };
 }
 
 /**
- * Why: a reason, and the incident and ticket that it belongs to.
+ * Why: a reason, and the incident and ticket that it belongs to, marked where
+ * policy asks for them.
  *
  * @internal
  */
@@ -47,42 +33,41 @@ export function WhyField(props: {
   access: EntityAccess | undefined;
 }) {
   const t = useText();
-  const { form, change, errors, preview } = props.state;
+  const { form, change, errors, preview, demands } = props.state;
+  const required = useRequired(props.state);
   const example = preview.data?.items.find(item => item.role?.reasonExample)
     ?.role?.reasonExample;
   return (
     <>
-      <div>
-        <TextAreaField
-          label={t('form.why')}
-          description={t('form.whyText')}
-          placeholder={
-            example ? t('form.example', { example }) : t('form.whyExample')
-          }
-          value={form.reason}
-          onChange={reason => change({ reason })}
-          isInvalid={errors.reason !== undefined}
-          maxLength={MAX_JUSTIFICATION_LENGTH}
-          rows={3}
-        />
-        <FieldError message={errors.reason} />
-      </div>
-      <IncidentChips
+      <ReasonField
+        label={form.breakGlass ? t('emergency.why') : t('form.why')}
+        placeholder={
+          example ? t('form.example', { example }) : t('form.whyExample')
+        }
+        demands={demands}
+        value={form.reason}
+        error={errors.reason}
+        onChange={reason => change({ reason })}
+      />
+      <IncidentField
         incidents={props.access?.incidents ?? []}
         value={form.incident}
+        required={required('incident')}
+        error={errors.incident}
         onChange={incident => change({ incident })}
       />
       <div>
         <TextField
           size="small"
           label={t('form.ticket')}
-          secondaryLabel={t('actions.optional')}
+          isRequired={demandOf(demands, 'ticket') === 'alone'}
+          secondaryLabel={required('ticket') ?? t('actions.optional')}
           value={form.ticket}
           onChange={ticket => change({ ticket })}
           isInvalid={errors.ticket !== undefined}
           maxLength={200}
         />
-        <FieldError message={errors.ticket ?? errors.incident} />
+        <FieldError message={errors.ticket} />
       </div>
     </>
   );

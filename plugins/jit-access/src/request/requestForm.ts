@@ -18,6 +18,10 @@ export interface RequestForm {
   incident: string;
   /** Send what can be sent when some items are refused. */
   partial: boolean;
+  /** Emergency access: at once, for a review afterwards. */
+  breakGlass: boolean;
+  /** What emergency access comes with was agreed to. */
+  confirmed: boolean;
 }
 
 /**
@@ -35,6 +39,8 @@ export function startForm(
     ticket: '',
     incident: '',
     partial: false,
+    breakGlass: false,
+    confirmed: false,
     ...given,
     items,
   };
@@ -53,7 +59,8 @@ export function previewBodyOf(form: RequestForm): PreviewBody {
     startsAt: form.startsAt,
     justification: form.reason.trim() || undefined,
     ticket: form.ticket.trim() || undefined,
-    incident: form.incident || undefined,
+    incident: form.incident.trim() || undefined,
+    breakGlass: form.breakGlass || undefined,
   };
 }
 
@@ -65,7 +72,8 @@ export function submitBodyOf(form: RequestForm, duration: string): SubmitBody {
     startsAt: form.startsAt,
     justification: form.reason.trim(),
     ticket: form.ticket.trim() || undefined,
-    incident: form.incident || undefined,
+    incident: form.incident.trim() || undefined,
     partial: form.partial || undefined,
+    breakGlass: form.breakGlass || undefined,
   };
 }

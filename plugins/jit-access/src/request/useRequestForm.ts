@@ -7,7 +7,8 @@ import { createIdempotencyKeys } from '../form/idempotencyKey';
 import { useDebounced } from '../form/useDebounced';
 import { usePaths } from '../page/paths';
 import { useText } from '../translation/useText';
-import { outlookOf } from './outlook';
+import { countReason, demandsOf, missingReferences } from './demands';
+import { outlookOf, type Outlook } from './outlook';
 import { previewBodyOf, submitBodyOf, type RequestForm } from './requestForm';
 import type { SubmitBody } from '@jit-access/backstage-plugin-jit-access-common';
 
@@ -24,10 +25,12 @@ const FIELDS = {
 } as const;
 
 /** @internal */
-export type FormField = (typeof FIELDS)[keyof typeof FIELDS];
+export type FormField = (typeof FIELDS)[keyof typeof FIELDS] | 'confirmed';
 
-function issuesByField(error: unknown): Partial<Record<FormField, string>> {
-  const found: Partial<Record<FormField, string>> = {};
+type FieldErrors = Partial<Record<FormField, string>>;
+
+function issuesByField(error: unknown): FieldErrors {
+  const found: FieldErrors = {};
   for (const { path, message } of fieldIssuesOf(error)) {
     const field = FIELDS[path.split('.')[0] as keyof typeof FIELDS];
     if (field) found[field] ??= message;
@@ -50,6 +53,35 @@ function useSubmit(onSent: () => void) {
   return { submit, send };
 }
 
+/** What policy asks for, and what of it the form does not hold yet. */
+function useShortcomings(form: RequestForm, outlook: Outlook | undefined) {
+  const t = useText();
+  const demands = useMemo(
+    () => demandsOf(outlook?.considered ?? []),
+    [outlook?.considered],
+  );
+  const found: FieldErrors = {};
+  if (!form.reason.trim()) found.reason = t('form.reasonMissing');
+  else if (!countReason(form.reason, demands).isEnough) {
+    found.reason = t('form.reasonShort');
+  }
+  for (const fields of missingReferences(demands, form)) {
+    if (fields.length > 1) found.ticket ??= t('form.referenceMissing');
+    else if (fields[0] === 'ticket') found.ticket = t('form.ticketMissing');
+    else found.incident = t('form.incidentMissing');
+  }
+  if (form.breakGlass && !form.confirmed) {
+    found.confirmed = t('emergency.confirmMissing');
+  }
+  return { demands, found };
+}
+
+/** May it be sent at all, as far as policy has said? */
+function isPossible(form: RequestForm, outlook: Outlook | undefined): boolean {
+  if (!outlook || outlook.kind === 'refused') return false;
+  return outlook.kind !== 'partial' || form.partial;
+}
+
 /**
  * The request form: what it holds, what policy says of it as it is, and
  * sending it.
@@ -57,7 +89,6 @@ function useSubmit(onSent: () => void) {
  * @internal
  */
 export function useRequestForm(start: RequestForm, onSent: () => void) {
-  const t = useText();
   const [form, setForm] = useState(start);
   const [tried, setTried] = useState(false);
   const change = useCallback(
@@ -72,20 +103,18 @@ export function useRequestForm(start: RequestForm, onSent: () => void) {
     [preview.data],
   );
   const { submit, send } = useSubmit(onSent);
+  const { demands, found } = useShortcomings(form, outlook);
   const duration = form.duration ?? outlook?.bounds.default;
   const issues = issuesByField(submit.error);
-  const errors: Partial<Record<FormField, string>> = {
-    ...issues,
-    reason:
-      tried && !form.reason.trim() ? t('form.reasonMissing') : issues.reason,
-  };
-  const possible =
-    outlook !== undefined &&
-    outlook.kind !== 'refused' &&
-    (outlook.kind !== 'partial' || form.partial);
+  const isStale = body !== rested || preview.isFetching;
+  // Terms that were not seen cannot be agreed to.
+  const isShown =
+    !form.breakGlass ||
+    (outlook?.sendable.every(one => one.breakGlass) ?? false);
   const submitForm = () => {
     setTried(true);
-    if (!form.reason.trim() || !duration || form.durationInvalid) return;
+    const complete = Object.keys(found).length === 0;
+    if (!complete || !duration || form.durationInvalid) return;
     send(submitBodyOf(form, duration));
   };
   return {
@@ -93,13 +122,18 @@ export function useRequestForm(start: RequestForm, onSent: () => void) {
     change,
     preview,
     outlook,
+    demands,
     duration,
-    errors,
+    errors: (tried ? { ...issues, ...found } : issues) as FieldErrors,
     /** What the server said that belongs to no field. */
     generalError: Object.keys(issues).length === 0 ? submit.error : null,
-    canSubmit: possible && !form.durationInvalid && duration !== undefined,
+    canSubmit:
+      isPossible(form, outlook) &&
+      isShown &&
+      !form.durationInvalid &&
+      duration !== undefined,
     isSending: submit.isPending,
-    isStale: body !== rested || preview.isFetching,
+    isStale,
     submitForm,
   };
 }

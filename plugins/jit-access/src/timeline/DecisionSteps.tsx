@@ -13,9 +13,8 @@ import {
   RiScales3Line,
   RiTimerLine,
 } from '@remixicon/react';
-import { Approvers } from '../decision/Approvers';
 import { Place } from '../decision/Checks';
-import { ChecksDisclosure } from '../decision/ChecksDisclosure';
+import { Explanation } from '../decision/Explanation';
 import { EntityName } from '../people/EntityName';
 import { WaitingFor } from '../request/WaitingFor';
 import { Time } from '../time/Time';
@@ -85,7 +84,7 @@ export function DecidedStep({ item }: { item: Item }) {
           )}
         </Text>
       )}
-      <ChecksDisclosure checks={decision.checks} />
+      <Explanation decision={decision} />
     </Step>
   );
 }
@@ -102,6 +101,13 @@ function ReviewStep({ review }: { review: Review }) {
       title={
         <>
           <EntityName entityRef={review.reviewer} />{' '}
+          {review.onBehalfOf && (
+            <>
+              {t('timeline.onBehalfOf')}{' '}
+              <EntityName entityRef={review.onBehalfOf} />,{' '}
+              {t('timeline.whoWasAway')},{' '}
+            </>
+          )}
           {approved ? t('timeline.approved') : t('timeline.denied')}
           {approved &&
             review.maxDuration &&
@@ -125,10 +131,24 @@ function ReviewStep({ review }: { review: Review }) {
 
 function WaitingStep({ item }: { item: Item }) {
   const t = useText();
+  const words = useDurationWords();
+  const stage = item.decision.stages[item.stage];
   return (
     <Step icon={RiHourglassLine} tone="now" title={<WaitingFor item={item} />}>
-      {item.decision.stages.length > 1 && (
-        <Approvers decision={item.decision} />
+      {item.escalatedAt ? (
+        <Text as="p">
+          {t('timeline.escalated')} · <Time at={item.escalatedAt} />
+          {stage?.escalation && ` · ${stage.escalation.title}`}
+        </Text>
+      ) : (
+        stage?.escalation && (
+          <Text as="p" color="secondary">
+            {t('decision.escalation', {
+              duration: words(stage.escalation.after),
+              title: stage.escalation.title,
+            })}
+          </Text>
+        )
       )}
       {item.lapsesAt && (
         <Text as="p" color="secondary">

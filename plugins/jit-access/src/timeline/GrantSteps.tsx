@@ -10,6 +10,7 @@ import {
   RiLogoutCircleLine,
   RiPlayCircleLine,
 } from '@remixicon/react';
+import { BoundWords } from '../decision/BoundWords';
 import { EndedWords, EndReasonWords } from '../grant/EndWords';
 import { GrantActions } from '../grant/GrantActions';
 import { Time, TimeLeft } from '../time/Time';
@@ -87,11 +88,9 @@ function ActiveStep(props: { grant: Grant; mine: boolean }) {
         <Text as="p">
           <TimeLeft until={grant.endsAt} /> · {t('timeline.until')}{' '}
           <Time at={grant.endsAt} show="clock" />
-          {grant.boundTo && (
-            <> · {t('grant.boundTo', { title: grant.boundTo.title })}</>
-          )}
         </Text>
       )}
+      {running && grant.boundTo && <BoundWords boundTo={grant.boundTo} />}
       {running && accounts.length > 0 && (
         <Text as="p" variant="body-small" color="secondary">
           {t('timeline.account', { account: accounts.join(', ') })}

@@ -4,10 +4,12 @@ import type {
   Request,
 } from '@jit-access/backstage-plugin-jit-access-common';
 import { EntityName } from '../people/EntityName';
+import { EmergencyReviewForm } from '../review/EmergencyReviewForm';
 import { ReviewForm } from '../review/ReviewForm';
 import { useAnnounce } from '../states/Announcer';
 import { useText } from '../translation/useText';
 import { AskedStep, DecidedStep, ReviewSteps } from './DecisionSteps';
+import { EmergencyReviewStep, EmergencyUsedStep } from './EmergencySteps';
 import { GrantSteps } from './GrantSteps';
 import styles from './timeline.module.css';
 
@@ -40,6 +42,7 @@ export function ItemTimeline(props: {
         <ol className={styles.steps} aria-label={t('timeline.title')}>
           <AskedStep request={request} />
           <DecidedStep item={item} />
+          <EmergencyUsedStep item={item} />
           <ReviewSteps item={item} />
           {item.grant && (
             <GrantSteps
@@ -47,6 +50,7 @@ export function ItemTimeline(props: {
               mine={item.grant.receiver === viewer}
             />
           )}
+          <EmergencyReviewStep item={item} />
         </ol>
         {item.actions.review && (
           <section aria-label={t('review.title')} className={styles.review}>
@@ -56,6 +60,17 @@ export function ItemTimeline(props: {
             <ReviewForm
               item={item}
               onReviewed={() => announce(t('review.recorded'))}
+            />
+          </section>
+        )}
+        {item.actions.reviewBreakGlass && (
+          <section aria-label={t('emergency.review')} className={styles.review}>
+            <Text as="h2" variant="title-x-small" weight="bold">
+              {t('emergency.review')}
+            </Text>
+            <EmergencyReviewForm
+              item={item}
+              onReviewed={() => announce(t('emergency.recorded'))}
             />
           </section>
         )}

@@ -32,7 +32,7 @@ function withGrant(grant: Parameters<typeof aGrant>[0]): RequestDetail {
         state: 'approved',
         reviews: [approval],
         grant: aGrant(grant),
-        actions: { review: false, withdraw: false },
+        actions: { review: false, withdraw: false, reviewBreakGlass: false },
       }),
     ],
   });
@@ -144,7 +144,11 @@ describe('RequestView', () => {
 
   it('is reviewed in place by those who may', async () => {
     const request = aRequest({
-      items: [anItem({ actions: { review: true, withdraw: false } })],
+      items: [
+        anItem({
+          actions: { review: true, withdraw: false, reviewBreakGlass: false },
+        }),
+      ],
     });
     await show(request);
     expect(

@@ -7,6 +7,7 @@ import {
 import type { RequestDetail } from '@jit-access/backstage-plugin-jit-access-common';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useRequest, useViewer } from '../data/queries';
+import { EmergencyMark } from '../decision/EmergencyMark';
 import { usePaths } from '../page/paths';
 import { EntityName } from '../people/EntityName';
 import { useEntityTitle } from '../people/useEntityTitle';
@@ -94,9 +95,12 @@ function Detail({ request }: { request: RequestDetail }) {
       <Container pt="2" pb="4">
         <header className={styles.header}>
           <div>
-            <Text as="h2" variant="title-small" weight="bold">
-              {useTitle(request)}
-            </Text>
+            <div className={styles.titleLine}>
+              <Text as="h2" variant="title-small" weight="bold">
+                {useTitle(request)}
+              </Text>
+              {request.breakGlass && <EmergencyMark />}
+            </div>
             <dl className={styles.meta}>
               <Meta label={t('request.status')}>
                 <HeaderMetadataStatus

@@ -4,8 +4,8 @@ import type { ReactNode } from 'react';
 import { Time } from '../time/Time';
 import styles from './timeline.module.css';
 
-/** `now` marks what is going on; the others are over. */
-export type Tone = 'plain' | 'good' | 'bad' | 'now';
+/** `now` marks what is going on, `urgent` an emergency; the others are over. */
+export type Tone = 'plain' | 'good' | 'bad' | 'now' | 'urgent';
 
 /**
  * One thing that happened, or happens, to an item.

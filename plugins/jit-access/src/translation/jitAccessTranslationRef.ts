@@ -1,6 +1,7 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
 import { accessMessages } from './messages/access';
 import { auditMessages } from './messages/audit';
+import { policyMessages } from './messages/policy';
 import { reviewMessages } from './messages/review';
 import { sharedMessages } from './messages/shared';
 
@@ -17,5 +18,6 @@ export const jitAccessTranslationRef = createTranslationRef({
     ...accessMessages,
     ...reviewMessages,
     ...auditMessages,
+    ...policyMessages,
   },
 });

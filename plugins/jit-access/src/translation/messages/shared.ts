@@ -18,6 +18,9 @@ export const sharedMessages = {
   },
   people: {
     more: 'and {{number}} more',
+    awayUntil: 'away until',
+    others_one: 'One more person',
+    others_other: '{{count}} more people',
   },
   time: {
     now: 'just now',
