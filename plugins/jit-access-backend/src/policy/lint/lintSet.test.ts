@@ -126,4 +126,105 @@ describe('lintSet', () => {
       ]);
     });
   });
+
+  describe('names', () => {
+    it.each([
+      [
+        'a role in a condition',
+        'routes: [{ name: a, when: { role: raed }, allow: true }]',
+        'error 18 There is no role "raed". Did you mean "read"?',
+      ],
+      [
+        'a role that is excluded',
+        `${ROUTES}\nguardrails: [{ name: g, separationOfDuties: { roles: [other] } }]`,
+        'error 19 There is no role "other". There is read',
+      ],
+    ])('that are not there are errors: %s', (_, spec, expected) => {
+      expect(lint(roleDocument() + policyDocument(spec))).toContain(expected);
+    });
+  });
+
+  describe('routes', () => {
+    const routes = (text: string) =>
+      lint(roleDocument() + policyDocument(`routes:\n${text}`));
+
+    it('are reported where an earlier one matches whenever they do', () => {
+      expect(
+        routes(`  - { name: a, when: { onCall.any: true }, allow: true }
+  - { name: b, when: { onCall.any: true, memberOfOwner: true }, allow: true }`),
+      ).toEqual([
+        'warning 20 Route "b" never decides: wherever it matches, route "a" before it matches as well. Move it up, or narrow that one',
+      ]);
+    });
+
+    it('are left alone where the earlier one is for emergencies', () => {
+      expect(
+        routes(`  - name: a
+    when: { onCall.any: true }
+    breakGlass: { reviewWithin: P1D, reviewers: [entity.owner] }
+  - { name: b, when: { onCall.any: true }, allow: true }`),
+      ).toEqual([]);
+    });
+
+    it('are reported where their condition contradicts what the policy applies to', () => {
+      expect(
+        lint(
+          roleDocument() +
+            policyDocument(`applies: { risk: [medium, low] }
+routes:
+  - { name: a, when: { risk: high }, allow: true }
+  - { name: b, allow: true }`),
+        ),
+      ).toEqual([
+        'warning 20 Route "a" can never match: no risk satisfies both its when and what the policy applies to',
+      ]);
+    });
+
+    it('that leave a role without any are reported with the role', () => {
+      expect(
+        routes('  - { name: a, when: { risk: high }, allow: true }'),
+      ).toEqual([
+        'warning 5 No route of "main" can match role "read", so nobody can have it',
+      ]);
+    });
+  });
+
+  it('warns of a guardrail that can never apply', () => {
+    const spec = `applies: { risk: medium }
+${ROUTES}
+guardrails: [{ name: g, when: { risk: high }, refuse: No }]`;
+    expect(lint(roleDocument() + policyDocument(spec))).toEqual([
+      'warning 20 Guardrail "g" can never apply: no risk satisfies both its when and what the policy applies to',
+    ]);
+  });
+
+  describe('separation of duties', () => {
+    const two = roleDocument() + roleDocument('', 'write');
+    const separate = (guardrails: string) =>
+      lint(two + policyDocument(`${ROUTES}\nguardrails:\n${guardrails}`));
+
+    it('is reported where it holds one way only', () => {
+      expect(
+        separate(
+          '  - { name: g, when: { role: read }, separationOfDuties: { roles: [write] } }',
+        ),
+      ).toEqual([
+        expect.stringMatching(
+          /^warning \d+ Guardrail "g" separates one way only: whoever asks in the other order gets "write" beside "read"/,
+        ),
+      ]);
+    });
+
+    it('is fine where both exclude each other', () => {
+      expect(
+        separate(
+          '  - { name: g, separationOfDuties: { roles: [read, write] } }',
+        ),
+      ).toEqual([]);
+      expect(
+        separate(`  - { name: a, when: { role: read }, separationOfDuties: { roles: [write] } }
+  - { name: b, when: { role: write }, separationOfDuties: { roles: [read] } }`),
+      ).toEqual([]);
+    });
+  });
 });

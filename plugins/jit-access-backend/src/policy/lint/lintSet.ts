@@ -1,15 +1,23 @@
-import { JsonObject, JsonValue } from '@backstage/types';
+import { compileCondition } from '../conditions/compileCondition';
 import { ProviderPart } from '../decide/providerPart';
 import { DocumentFinding } from '../documents';
-import { compileCondition } from '../conditions/compileCondition';
 import { PolicyDocument } from '../language/policyDocument';
 import { RoleDocument } from '../language/roleDocument';
-import { suggest } from '../language/suggest';
-import { canonicalExpression, parseTemplate } from '../language/template';
-import { listInWords } from '../words';
-import { overlapFor } from './overlap';
 import { Located } from '../parse/parseDocuments';
 import { ParsedSet, located } from '../parse/parseSet';
+import { listInWords } from '../words';
+import { Bounds, admits, boundsOf, contradiction } from './bounds';
+import { lintNames } from './lintNames';
+import { lintProvider } from './lintProvider';
+import { lintGuardrails, lintRoutes } from './lintRoutes';
+import { lintSeparation } from './lintSeparation';
+import { overlapFor } from './overlap';
+
+/** A policy with routes, and what it is known to apply to. */
+interface Offering {
+  policy: Located<PolicyDocument>;
+  applies: Bounds;
+}
 
 /**
  * What is wrong with valid documents once they are seen together.
@@ -20,142 +28,108 @@ export function lintSet(
   set: ParsedSet,
   providers: ProviderPart[] | undefined,
 ): DocumentFinding[] {
+  const offering = set.policies
+    .filter(({ document }) => document.spec.routes !== undefined)
+    .map(policy => ({
+      policy,
+      applies: boundsOf(policy.document.spec.applies),
+    }));
   return [
     ...(providers
       ? set.roles.flatMap(role => lintProvider(role, providers))
       : []),
-    ...lintOverlaps(set),
-    ...set.roles.flatMap(role => lintOffers(role, set.policies)),
-    ...lintEnvironment(set),
+    ...lintNames(set),
+    ...set.policies.flatMap(lintRoutes),
+    ...set.policies.flatMap(lintGuardrails),
+    ...lintOverlaps(set, offering),
+    ...set.roles.flatMap(role => lintOffers(role, offering)),
+    ...lintSeparation(set),
+    ...lintEnvironment(set, offering),
   ];
 }
 
-/** A provider that is missing disables its roles and nothing else, so it is a warning. */
-function lintProvider(
-  role: Located<RoleDocument>,
-  providers: ProviderPart[],
+function lintOverlaps(
+  { roles }: ParsedSet,
+  offering: Offering[],
 ): DocumentFinding[] {
-  const { provider: id, target } = role.document.spec;
-  const provider = providers.find(candidate => candidate.id === id);
-  if (!provider) {
-    const ids = providers.map(candidate => candidate.id);
-    const meant = suggest(id, ids);
-    const hint = meant
-      ? `Did you mean "${meant}"?`
-      : `Installed: ${ids.join(', ') || 'none'}`;
-    const message = `Provider "${id}" is not installed, so this role cannot be had. ${hint}`;
-    return located(role, [{ path: ['spec', 'provider'], message }], 'warning');
-  }
-  const samples = sampleTargets(target, role.document.spec.allow ?? []);
-  for (const { filled, path } of samples) {
-    const parsed = provider.targetSchema.safeParse(filled);
-    if (parsed.success) continue;
-    const [issue] = parsed.error.issues;
-    const at = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
-    const message = `This target does not suit ${provider.title}: ${at}${issue.message}`;
-    return located(role, [
-      {
-        path: path ?? ['spec', 'target', ...(issue.path as string[])],
-        message,
-      },
-    ]);
-  }
-  return [];
-}
-
-type AllowRow = NonNullable<RoleDocument['spec']['allow']>[number];
-
-/** The target as each row's first values would fill it in; one as it is when it has no templates. */
-function sampleTargets(
-  target: JsonObject,
-  rows: AllowRow[],
-): { filled: JsonValue; path?: (string | number)[] }[] {
-  const withValues = rows.filter(row => row.values);
-  if (withValues.length === 0) return [{ filled: target }];
-  return withValues.map(row => ({
-    filled: fill(target, row.values!),
-    path: ['spec', 'allow', rows.indexOf(row)],
-  }));
-}
-
-function fill(value: JsonValue, values: Record<string, string[]>): JsonValue {
-  if (typeof value === 'string') {
-    return parseTemplate(value)
-      .map(part => {
-        if (typeof part === 'string') return part;
-        const key = Object.keys(values).find(
-          written => canonicalExpression(written) === part.text,
-        );
-        return key ? values[key][0] : '';
-      })
-      .join('');
-  }
-  if (Array.isArray(value)) return value.map(item => fill(item, values));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [
-      key,
-      fill(item as JsonValue, values),
-    ]),
+  return offering.flatMap((one, index) =>
+    offering.slice(0, index).flatMap(other => lintOverlap(roles, one, other)),
   );
 }
 
-const hasRoutes = (policy: Located<PolicyDocument>) =>
-  policy.document.spec.routes !== undefined;
-
-function lintOverlaps({ roles, policies }: ParsedSet): DocumentFinding[] {
-  const findings: DocumentFinding[] = [];
-  const offering = policies.filter(hasRoutes);
-  offering.forEach((policy, index) => {
-    for (const other of offering.slice(0, index)) {
-      const found = roles.map(({ document }) => ({
-        role: document.metadata.name,
-        overlap: overlapFor(document, policy.document, other.document),
-      }));
-      const of = (kind: string) =>
-        found.filter(({ overlap }) => overlap === kind).map(({ role }) => role);
-      const certain = of('certain');
-      const possible = of('possible');
-      const name = other.document.metadata.name;
-      const path = ['metadata', 'name'];
-      if (certain.length > 0) {
-        const message = `Policies "${policy.document.metadata.name}" and "${name}" both have routes and both apply to ${listInWords(certain, 'and')}; only one may. Narrow spec.applies of one of them`;
-        findings.push(...located(policy, [{ path, message }]));
-      } else if (possible.length > 0) {
-        const message = `Policy "${name}" has routes as well, and on some entity both may apply to ${listInWords(possible, 'and')}, which would be refused there`;
-        findings.push(...located(policy, [{ path, message }], 'warning'));
-      }
-    }
-  });
-  return findings;
+function lintOverlap(
+  roles: Located<RoleDocument>[],
+  one: Offering,
+  other: Offering,
+): DocumentFinding[] {
+  const found = roles.map(({ document }) => ({
+    role: document.metadata.name,
+    overlap: overlapFor(document, one.applies, other.applies),
+  }));
+  const of = (kind: string) =>
+    found.filter(({ overlap }) => overlap === kind).map(({ role }) => role);
+  const certain = of('certain');
+  const possible = of('possible');
+  const { name } = other.policy.document.metadata;
+  const path = ['metadata', 'name'];
+  if (certain.length > 0) {
+    const message = `Policies "${one.policy.document.metadata.name}" and "${name}" both have routes and both apply to ${listInWords(certain, 'and')}; only one may. Narrow spec.applies of one of them`;
+    return located(one.policy, [{ path, message }]);
+  }
+  if (possible.length === 0) return [];
+  const message = `Policy "${name}" has routes as well, and on some entity both may apply to ${listInWords(possible, 'and')}, which would be refused there`;
+  return located(one.policy, [{ path, message }], 'warning');
 }
 
 function lintOffers(
   role: Located<RoleDocument>,
-  policies: Located<PolicyDocument>[],
+  offering: Offering[],
 ): DocumentFinding[] {
-  const offered = policies
-    .filter(hasRoutes)
-    .some(
-      ({ document }) =>
-        overlapFor(role.document, document, document) !== 'none',
-    );
-  if (offered) return [];
-  const message = `No policy with routes applies to role "${role.document.metadata.name}", so nobody can have it`;
-  return located(role, [{ path: ['metadata', 'name'], message }], 'warning');
+  const path = ['metadata', 'name'];
+  const { name } = role.document.metadata;
+  const concerned = offering.filter(({ applies }) =>
+    admits(applies, role.document),
+  );
+  if (concerned.length === 0) {
+    const message = `No policy with routes applies to role "${name}", so nobody can have it`;
+    return located(role, [{ path, message }], 'warning');
+  }
+  const open = concerned.some(({ policy }) => hasRouteFor(policy, role));
+  if (open) return [];
+  const policies = concerned.map(
+    ({ policy }) => `"${policy.document.metadata.name}"`,
+  );
+  const message = `No route of ${listInWords(policies, 'or')} can match role "${name}", so nobody can have it`;
+  return located(role, [{ path, message }], 'warning');
+}
+
+function hasRouteFor(
+  { document }: Located<PolicyDocument>,
+  role: Located<RoleDocument>,
+): boolean {
+  const { applies, routes = [] } = document.spec;
+  return routes.some(route => {
+    const bounds = boundsOf(applies, route.when);
+    return !contradiction(bounds) && admits(bounds, role.document);
+  });
 }
 
 /** An owner who relabels an entity would choose its policy. */
-function lintEnvironment({ roles, policies }: ParsedSet): DocumentFinding[] {
-  const deciding = policies.filter(
-    policy =>
-      hasRoutes(policy) && readsEnvironment(policy.document.spec.applies),
+function lintEnvironment(
+  { roles }: ParsedSet,
+  offering: Offering[],
+): DocumentFinding[] {
+  const deciding = offering.filter(({ policy }) =>
+    readsEnvironment(policy.document.spec.applies),
   );
-  if (deciding.length === 0) return [];
   return roles.flatMap(role => {
     const { allow } = role.document.spec;
+    const decides = deciding.find(({ applies }) =>
+      admits(applies, role.document),
+    );
+    if (!decides) return [];
     if (allow?.every(row => readsEnvironment(row.require))) return [];
-    const message = `Policy "${deciding[0].document.metadata.name}" decides by environment, which whoever owns an entity can change. Add require: { environment: … } to every row of spec.allow of role "${role.document.metadata.name}"`;
+    const message = `Policy "${decides.policy.document.metadata.name}" decides by environment, which whoever owns an entity can change. Add require: { environment: … } to every row of spec.allow of role "${role.document.metadata.name}"`;
     return located(role, [{ path: ['spec', 'allow'], message }], 'warning');
   });
 }
