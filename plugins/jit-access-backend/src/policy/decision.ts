@@ -135,4 +135,7 @@ export interface Approvers {
     principals: Principal[],
     at: Instant,
   ): Promise<Principal[]>;
+
+  /** Refs of the people whom these principals stand for right now. A source that fails names nobody. */
+  peopleOf(principals: Principal[], at: Instant): Promise<string[]>;
 }

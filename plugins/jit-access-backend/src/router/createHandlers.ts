@@ -72,12 +72,13 @@ function requestHandlers(
 }
 
 function delegationHandlers(
-  _s: Services,
+  s: Services,
 ): Pick<Handlers, 'delegations' | 'delegate' | 'endDelegation'> {
-  const missing = async () => {
-    throw new NotImplementedError('Delegations come later');
+  return {
+    delegations: ({ actor }) => s.delegations.list(actor),
+    delegate: ({ actor, body }) => s.delegations.set(actor, body),
+    endDelegation: ({ actor, params }) => s.delegations.end(actor, params.id),
   };
-  return { delegations: missing, delegate: missing, endDelegation: missing };
 }
 
 function grantHandlers(

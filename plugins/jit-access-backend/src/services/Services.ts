@@ -4,6 +4,7 @@ import { AdministrationService } from './administration/AdministrationService';
 import { HealthService } from './administration/HealthService';
 import { SimulateService } from './administration/SimulateService';
 import { CredentialService } from './grants/CredentialService';
+import { DelegationService } from './delegations/DelegationService';
 import { ExtendService } from './grants/ExtendService';
 import { GrantService } from './grants/GrantService';
 import { HistoryAccess } from './history/HistoryAccess';
@@ -23,6 +24,7 @@ export interface Services {
   withdraw: WithdrawService;
   reviews: ReviewService;
   inbox: InboxService;
+  delegations: DelegationService;
   grants: GrantService;
   extend: ExtendService;
   credentials: CredentialService;

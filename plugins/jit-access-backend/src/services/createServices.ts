@@ -4,13 +4,17 @@ import {
 } from '@backstage/backend-plugin-api';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { AccessProvider } from '@jit-access/backstage-plugin-jit-access-node';
-import { PolicyEngine } from '../policy/decision';
+import { Principal } from '../domain/principal';
+import { Approvers, PolicyEngine } from '../policy/decision';
 import { Directory } from '../policy/directory';
+import { Tenure } from '../policy/tenure';
 import { PolicySimulation } from '../policy/simulate/PolicySimulation';
 import { SecretBox } from '../storage/credentials/SecretBox';
 import { Store } from '../storage/store';
 import { EntityAccessService } from './access/EntityAccessService';
 import { OfferedRoles, RequestableService } from './access/RequestableService';
+import { DynamicAnswers } from './actors/DynamicAnswers';
+import { Entitlements } from './actors/Entitlements';
 import { PermissionEdge } from './actors/PermissionEdge';
 import { AdministrationService } from './administration/AdministrationService';
 import {
@@ -20,6 +24,7 @@ import {
 } from './administration/HealthService';
 import { SimulateService } from './administration/SimulateService';
 import { CredentialService } from './grants/CredentialService';
+import { DelegationService } from './delegations/DelegationService';
 import { ExtendService } from './grants/ExtendService';
 import { GrantService } from './grants/GrantService';
 import { HistoryService } from './history';
@@ -30,6 +35,7 @@ import { RequestPlanner } from './requests/RequestPlanner';
 import { RequestReader } from './requests/RequestReader';
 import { SubmitService } from './requests/SubmitService';
 import { WithdrawService } from './requests/WithdrawService';
+import { FallingDue } from './reviews/FallingDue';
 import { InboxService } from './reviews/InboxService';
 import { ReviewService } from './reviews/ReviewService';
 import { Services } from './Services';
@@ -45,6 +51,11 @@ export interface ServiceDependencies {
   secrets: SecretBox;
   history: HistoryService;
   offeredRoles: OfferedRoles;
+  /** Who stands behind principals that only context sources know. */
+  approvers: Approvers;
+  tenure: Tenure;
+  /** Refs of the people who stand behind principals right now, and of who stands in for them. */
+  peopleOf(principals: Principal[]): Promise<string[]>;
   simulation: PolicySimulation;
   logger: LoggerService;
   installedParts(): InstalledPart[];
@@ -56,12 +67,23 @@ export function createServices(d: ServiceDependencies): Services {
   const { store } = d;
   const permissions = new PermissionEdge(d.permissions);
   const grantPresenter = new GrantPresenter(d.providers);
-  const presenter = new RequestPresenter(store, grantPresenter);
+  const entitlements = new Entitlements({
+    store,
+    directory: d.directory,
+    tenure: d.tenure,
+    dynamic: new DynamicAnswers(d.approvers),
+  });
+  const presenter = new RequestPresenter(store, grantPresenter, entitlements);
   const planner = new RequestPlanner(d.providers, d.directory);
-  const requests = new RequestReader(store, presenter, permissions);
+  const requests = new RequestReader(
+    store,
+    presenter,
+    permissions,
+    entitlements,
+  );
   const submit = new SubmitService(store, d.policy, planner, permissions);
   const grants = new GrantService(store, grantPresenter, permissions);
-  const inbox = new InboxService(store, presenter, d.directory);
+  const inbox = new InboxService(store, presenter, d.directory, entitlements);
   const administration = new AdministrationService(store, permissions);
   return {
     requests,
@@ -78,7 +100,15 @@ export function createServices(d: ServiceDependencies): Services {
     ),
     requestable: new RequestableService(d.catalog, d.offeredRoles),
     withdraw: new WithdrawService(store, requests),
-    reviews: new ReviewService(store, requests, planner, permissions),
+    reviews: new ReviewService(
+      store,
+      requests,
+      planner,
+      permissions,
+      entitlements,
+      new FallingDue(store, d.peopleOf),
+    ),
+    delegations: new DelegationService(store, d.directory),
     extend: new ExtendService(store, grants, submit),
     credentials: new CredentialService(store, grants, d.secrets, d.providers),
     history: d.history,

@@ -19,8 +19,11 @@ import {
   Notifier,
 } from '@jit-access/backstage-plugin-jit-access-node';
 import { CheckpointSigner } from '../domain/audit/checkpoint';
-import { memberPrincipal, userPrincipal } from '../domain/principal';
+import { memberPrincipal, Principal, userPrincipal } from '../domain/principal';
 import { createPolicyEngine } from '../policy';
+import { Absences } from '../policy/absences';
+import { Approvers } from '../policy/decision';
+import { Tenure } from '../policy/tenure';
 import { createRouter } from '../router/createRouter';
 import { createHandlers } from '../router/createHandlers';
 import { Services } from '../services/Services';
@@ -30,16 +33,20 @@ import { Redecider } from '../services/grants/Redecider';
 import { createHistoryService } from '../services/history';
 import { InstalledPart } from '../services/administration/HealthService';
 import { AnchorFile } from '../storage/audit/anchorFile';
+import { DatabaseAbsences } from '../storage/delegations/DatabaseAbsences';
 import { recordPartHealth } from '../storage/health/partHealth';
+import { historyFactsOf } from '../storage/historyFacts/historyFactsOf';
 import { migrate } from '../storage/migrate';
 import { DatabasePolicySetStore } from '../storage/policySets/DatabasePolicySetStore';
 import { Store } from '../storage/store';
+import { DatabaseTenure } from '../storage/tenure/DatabaseTenure';
 import { createCheckpointAnchor, createSealer } from '../worker/sealer';
 import { createWorker } from '../worker';
 import { broadcastChanges } from './broadcastChanges';
 import { loadCheckpointSigner } from './checkpointSigner';
 import { createSecretBox } from './credentialKeys';
 import { guardSingleProcess } from './guardSingleProcess';
+import { peopleBehind } from './peopleBehind';
 import { JitAccessConfig, readConfig } from './readConfig';
 import { registerPermissions } from './registerPermissions';
 
@@ -76,7 +83,20 @@ export async function startJitAccess(env: JitAccessEnvironment): Promise<void> {
   const store = await openStore(env);
   const releaseInstance = await guardSingleProcess(store);
   const { sealer, history } = createHistory(env, store, config, signer);
-  const policy = createPolicy(env, store);
+  const tenure = new DatabaseTenure(store);
+  const absences = new DatabaseAbsences(store);
+  const policy = createPolicy(env, store, { tenure, absences });
+  const approvers: Approvers = {
+    dynamicOf: async () => [],
+    peopleOf: async () => [],
+  };
+  const peopleOf = async (principals: Principal[]) =>
+    peopleBehind(principals, {
+      directory: policy.directory,
+      absences,
+      approvers,
+      at: await store.now(),
+    });
   const redecider = new Redecider(store, policy.engine, policy.directory);
   const worker = createWorker({
     store,
@@ -87,6 +107,7 @@ export async function startJitAccess(env: JitAccessEnvironment): Promise<void> {
       (
         await policy.directory.people(config.administrators.map(principalOf))
       ).map(person => person.ref),
+    peopleOf,
     secretBox,
     logger,
   });
@@ -100,12 +121,19 @@ export async function startJitAccess(env: JitAccessEnvironment): Promise<void> {
     secrets: secretBox,
     history,
     offeredRoles: policy.requestableRoles,
+    approvers,
+    tenure,
+    peopleOf,
     simulation: policy.simulation,
     logger: env.logger,
     installedParts: () => installedParts(env),
     policyStatus: policy.status,
   });
-  serve(env, store, services, new ActorResolver(policy.directory, config));
+  const actors = new ActorResolver(policy.directory, config, {
+    absences,
+    now: () => store.now(),
+  });
+  serve(env, store, services, actors);
 
   const stopBroadcast = broadcastChanges(store, env.signals);
   await policy.start();
@@ -150,7 +178,11 @@ function createHistory(
   return { sealer, history };
 }
 
-function createPolicy(env: JitAccessEnvironment, store: Store) {
+function createPolicy(
+  env: JitAccessEnvironment,
+  store: Store,
+  kept: { tenure: Tenure; absences: Absences },
+) {
   return createPolicyEngine({
     config: env.config,
     logger: env.logger,
@@ -159,6 +191,8 @@ function createPolicy(env: JitAccessEnvironment, store: Store) {
     contextSources: [...env.sources.values()],
     providers: [...env.providers.values()],
     policySetStore: new DatabasePolicySetStore(store),
+    history: historyFactsOf(store.sql),
+    ...kept,
     urlReader: env.urlReader,
     now: () => store.now(),
     reportSource: (id, outcome) => noteSource(store, env.logger, id, outcome),

@@ -3,14 +3,15 @@ import {
   AccessProvider,
   Notifier,
 } from '@jit-access/backstage-plugin-jit-access-node';
+import { Principal } from '../domain/principal';
 import { earliest, Instant, millisecondsBetween } from '../domain/time';
 import { releaseAllLeases } from '../storage/bindings/lease';
 import { nextDue } from '../storage/bindings/nextDue';
 import { SecretBox } from '../storage/credentials/SecretBox';
 import { Redecision } from '../storage/grants/admitGrant';
 import { GrantRecord } from '../storage/grants/records';
-import { lapseDue } from '../storage/requests/lapseDue';
 import { Store } from '../storage/store';
+import { ApprovalTimer } from './approvals/ApprovalTimer';
 import { BindingPool } from './converge/BindingPool';
 import { HeldLeases } from './HeldLeases';
 import { InterruptedError } from './InterruptedError';
@@ -18,6 +19,8 @@ import { Loop } from './loop/Loop';
 import { DEFAULT_WORKER_OPTIONS, WorkerOptions } from './options';
 import { NoticePool } from './outbox/NoticePool';
 import { PartReporter } from './PartReporter';
+import { ContextWatch, WatchSources } from './watch/ContextWatch';
+import { OverdueReviews } from './watch/OverdueReviews';
 
 /** What the worker needs of the world. */
 export interface WorkerDependencies {
@@ -28,6 +31,10 @@ export interface WorkerDependencies {
   redecide(grant: GrantRecord): Promise<Redecision>;
   /** Refs of the people who are told when access cannot be removed. */
   administrators(): Promise<string[]>;
+  /** Refs of the people who stand behind principals right now, and of who stands in for them. */
+  peopleOf(principals: Principal[]): Promise<string[]>;
+  /** Who can say how it stands with running access. */
+  watch: WatchSources;
   secretBox: SecretBox;
   logger: LoggerService;
   options?: Partial<WorkerOptions>;
@@ -52,7 +59,6 @@ export interface Worker {
 
 /** Something is due, but others have it or there is no room: looked at again soon. */
 const CROWDED_MS = 200;
-const LAPSED_AT_ONCE = 100;
 /** After being interrupted, work has this long to hand itself back. */
 const HAND_BACK_MS = 5_000;
 
@@ -65,6 +71,9 @@ class DefaultWorker implements Worker {
   private readonly leases: HeldLeases;
   private readonly bindings: BindingPool;
   private readonly notices: NoticePool;
+  private readonly approvals: ApprovalTimer;
+  private readonly overdue: OverdueReviews;
+  private readonly watch: ContextWatch;
   private readonly loop: Loop;
   private stopListening = () => {};
 
@@ -80,6 +89,9 @@ class DefaultWorker implements Worker {
     const { leases } = this;
     this.bindings = new BindingPool({ ...deps, leases, parts, options }, poke);
     this.notices = new NoticePool({ ...deps, parts, options }, poke);
+    this.approvals = new ApprovalTimer(deps);
+    this.overdue = new OverdueReviews(deps);
+    this.watch = new ContextWatch({ ...deps, options }, poke);
     this.loop = new Loop({
       pass: async () => this.pauseAfter(await this.pass()),
       onError: error => logger.error(`The worker's pass failed: ${error}`),
@@ -98,10 +110,15 @@ class DefaultWorker implements Worker {
   async stop(): Promise<void> {
     this.stopListening();
     await this.loop.stop();
-    const finished = Promise.all([this.bindings.idle(), this.notices.idle()]);
+    const finished = Promise.all([
+      this.bindings.idle(),
+      this.notices.idle(),
+      this.watch.idle(),
+    ]);
     if (await within(finished, this.options.graceMs)) return;
     this.leases.interruptAll(new InterruptedError());
     this.notices.interrupt();
+    this.watch.interrupt();
     await within(finished, HAND_BACK_MS);
   }
 
@@ -111,6 +128,7 @@ class DefaultWorker implements Worker {
 
   async runOnce(): Promise<number> {
     const begun = await this.pass();
+    await this.watch.idle();
     await this.bindings.idle();
     await this.notices.idle();
     return begun;
@@ -135,25 +153,19 @@ class DefaultWorker implements Worker {
     const now = await store.now();
     const isDue = (at?: Instant) => at !== undefined && at <= now;
     let begun = 0;
-    if (isDue(due.items)) begun += await this.lapse();
+    if ([due.items, due.escalations, due.reminders].some(isDue)) {
+      begun += await this.approvals.pass();
+    }
+    if (isDue(due.overdue)) begun += await this.overdue.pass();
+    if (isDue(due.watch)) begun += await this.watch.begin();
     if (isDue(due.bindings)) begun += await this.bindings.begin();
     if (isDue(due.notices)) begun += await this.notices.begin();
     return begun;
   }
 
-  private async lapse(): Promise<number> {
-    let lapsed = 0;
-    for (;;) {
-      const some = await this.deps.store.transaction(tx => lapseDue(tx));
-      lapsed += some.length;
-      if (some.length < LAPSED_AT_ONCE) return lapsed;
-    }
-  }
-
   private async pauseAfter(begun: number): Promise<number> {
     const { store } = this.deps;
-    const { bindings, notices, items } = await nextDue(store.sql);
-    const due = earliest(bindings, notices, items);
+    const due = earliest(...Object.values(await nextDue(store.sql)));
     if (!due) return this.options.idleMs;
     const wait = millisecondsBetween(await store.now(), due);
     const least = begun > 0 ? 0 : CROWDED_MS;

@@ -3,8 +3,10 @@ import {
   BackstageUserPrincipal,
 } from '@backstage/backend-plugin-api';
 import { NotAllowedError, ServiceUnavailableError } from '@backstage/errors';
+import { Instant } from '../../domain/time';
+import { Absences } from '../../policy/absences';
 import { Directory } from '../../policy/directory';
-import { Actor } from './Actor';
+import { Actor, Cover } from './Actor';
 
 /**
  * Turns credentials into a person, read afresh from the catalog on every call:
@@ -16,6 +18,11 @@ export class ActorResolver {
     private readonly groups: {
       administrators: string[];
       auditors: string[];
+    },
+    private readonly away: {
+      absences: Absences;
+      /** The database's time. */
+      now(): Promise<Instant>;
     },
   ) {}
 
@@ -42,10 +49,27 @@ export class ActorResolver {
       ref,
       person,
       principals: this.directory.principalsOf(person),
+      coverFor: await this.coverFor(ref),
       administrator: belongs(person.groups, ref, this.groups.administrators),
       auditor: belongs(person.groups, ref, this.groups.auditors),
       credentials,
     };
+  }
+
+  /** Whoever cannot be read now is not stood in for now. */
+  private async coverFor(ref: string): Promise<Cover[]> {
+    const { absences, now } = this.away;
+    const covered = await absences.coveredBy(ref, await now());
+    const people = await Promise.all(
+      [...new Set(covered.map(absence => absence.person))].map(person =>
+        this.directory.person(person).catch(() => undefined),
+      ),
+    );
+    return people.flatMap(person =>
+      person
+        ? [{ person, principals: this.directory.principalsOf(person) }]
+        : [],
+    );
   }
 }
 

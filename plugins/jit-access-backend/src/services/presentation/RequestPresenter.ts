@@ -6,14 +6,12 @@ import {
 import { requestStatus } from '../../domain/request/requestStatus';
 import { grantsByItemIds } from '../../storage/grants/findGrants';
 import { GrantRecord } from '../../storage/grants/records';
-import {
-  itemsOverseenBy,
-  itemsWaitingFor,
-} from '../../storage/requests/audience';
+import { itemsOverseenBy } from '../../storage/requests/audience';
 import { FullRequest } from '../../storage/requests/findRequests';
 import { ItemRecord, ReviewRecord } from '../../storage/requests/records';
 import { Store } from '../../storage/store';
 import { Actor } from '../actors/Actor';
+import { Entitlements } from '../actors/Entitlements';
 import { GrantPresenter } from './presentGrant';
 
 /** Shows requests with their grants, and what the one who looks may do. */
@@ -21,14 +19,16 @@ export class RequestPresenter {
   constructor(
     private readonly store: Store,
     private readonly grants: GrantPresenter,
+    private readonly entitlements: Entitlements,
   ) {}
 
   async present(requests: FullRequest[], actor: Actor): Promise<Request[]> {
-    const ids = requests.flatMap(full => full.items.map(item => item.id));
-    if (ids.length === 0) return [];
-    const [grants, waiting, overseen] = await Promise.all([
+    const items = requests.flatMap(full => full.items);
+    if (items.length === 0) return [];
+    const ids = items.map(item => item.id);
+    const [grants, entitled, overseen] = await Promise.all([
       grantsByItemIds(this.store.sql, ids),
-      itemsWaitingFor(this.store.sql, ids, actor.principals),
+      this.entitlements.onItems(actor, items),
       itemsOverseenBy(this.store.sql, ids, actor),
     ]);
     const grantOf = new Map(grants.map(grant => [grant.itemId, grant]));
@@ -47,7 +47,7 @@ export class RequestPresenter {
       items: full.items.map(item =>
         this.item(item, full.reviews, actor, {
           grant: grantOf.get(item.id),
-          waiting: waiting.has(item.id),
+          entitled: (entitled.get(item.id)?.as ?? 'nobody') !== 'nobody',
           overseen: overseen.has(item.id),
         }),
       ),
@@ -58,10 +58,9 @@ export class RequestPresenter {
     item: ItemRecord,
     allReviews: ReviewRecord[],
     actor: Actor,
-    known: { grant?: GrantRecord; waiting: boolean; overseen: boolean },
+    known: { grant?: GrantRecord; entitled: boolean; overseen: boolean },
   ): Item {
     const reviews = allReviews.filter(review => review.itemId === item.id);
-    const own = item.requester === actor.ref || item.receiver === actor.ref;
     const pending = item.state === 'pending';
     return {
       id: item.id,
@@ -93,11 +92,10 @@ export class RequestPresenter {
       actions: {
         review:
           pending &&
-          known.waiting &&
-          !own &&
+          known.entitled &&
           !reviews.some(review => review.reviewer === actor.ref),
         withdraw: pending && item.requester === actor.ref,
-        reviewBreakGlass: owesReview(item) && known.waiting && !own,
+        reviewBreakGlass: owesReview(item) && known.entitled,
       },
     };
   }

@@ -16,6 +16,7 @@ import {
 } from '../../storage/requests/findRequests';
 import { Store } from '../../storage/store';
 import { Actor, seesEverything } from '../actors/Actor';
+import { Entitlements } from '../actors/Entitlements';
 import { meets, PermissionEdge } from '../actors/PermissionEdge';
 import { decodeCursor, pageFrom } from '../presentation/cursor';
 import { RequestPresenter } from '../presentation/RequestPresenter';
@@ -27,6 +28,7 @@ export class RequestReader {
     private readonly store: Store,
     private readonly presenter: RequestPresenter,
     private readonly permissions: PermissionEdge,
+    private readonly entitlements: Entitlements,
   ) {}
 
   /** Newest first. */
@@ -45,7 +47,10 @@ export class RequestReader {
         requester: query.requester,
         entityRef: query.entityRef,
         state: query.state,
-        visibleTo: seesEverything(actor) || query.mine ? undefined : actor,
+        visibleTo:
+          seesEverything(actor) || query.mine
+            ? undefined
+            : await this.entitlements.viewer(actor),
         permitted: permitted === 'all' ? undefined : permitted,
       },
       { after: decodeCursor(query.cursor), limit: query.limit + 1 },
@@ -89,10 +94,13 @@ export class RequestReader {
     if (requester === actor.ref || receiver === actor.ref) return true;
     if (seesEverything(actor)) return true;
     const ids = full.items.map(item => item.id);
-    const [waiting, overseen] = await Promise.all([
-      itemsWaitingFor(this.store.sql, ids, actor.principals),
-      itemsOverseenBy(this.store.sql, ids, actor),
+    const overseen = await itemsOverseenBy(this.store.sql, ids, actor);
+    if (overseen.size > 0) return true;
+    const { principals, waiting = [] } = await this.entitlements.viewer(actor);
+    const found = await itemsWaitingFor(this.store.sql, ids, [
+      ...principals,
+      ...waiting,
     ]);
-    return waiting.size > 0 || overseen.size > 0;
+    return found.size > 0;
   }
 }

@@ -5,7 +5,9 @@ import { findInbox } from '../../storage/requests/findInbox';
 import { requestsByIds } from '../../storage/requests/findRequests';
 import { pastItemsOf } from '../../storage/requests/pastItems';
 import { Store } from '../../storage/store';
+import { Entitlement } from '../../domain/item/entitlement';
 import { Actor } from '../actors/Actor';
+import { Entitlements } from '../actors/Entitlements';
 import { decodeCursor, pageFrom } from '../presentation/cursor';
 import { RequestPresenter } from '../presentation/RequestPresenter';
 
@@ -18,11 +20,16 @@ export class InboxService {
     private readonly store: Store,
     private readonly presenter: RequestPresenter,
     private readonly directory: Directory,
+    private readonly entitlements: Entitlements,
   ) {}
 
   /** How much waits; at most 100 are counted. */
   async count(actor: Actor): Promise<number> {
-    const waiting = await findInbox(this.store.sql, actor, { limit: COUNTED });
+    const waiting = await findInbox(
+      this.store.sql,
+      await this.entitlements.inbox(actor),
+      { limit: COUNTED },
+    );
     return waiting.length;
   }
 
@@ -32,7 +39,7 @@ export class InboxService {
     query: { cursor?: string; limit: number },
   ): Promise<{ items: InboxItem[]; nextCursor?: string }> {
     const page = pageFrom(
-      await findInbox(this.store.sql, actor, {
+      await findInbox(this.store.sql, await this.entitlements.inbox(actor), {
         after: decodeCursor(query.cursor),
         limit: query.limit + 1,
       }),
@@ -42,7 +49,13 @@ export class InboxService {
     const full = await requestsByIds(this.store.sql, [
       ...new Set(page.rows.map(waiting => waiting.requestId)),
     ]);
-    const requests = await this.presenter.present(full, actor);
+    const [requests, entitled] = await Promise.all([
+      this.presenter.present(full, actor),
+      this.entitlements.onItems(
+        actor,
+        full.flatMap(one => one.items),
+      ),
+    ]);
     const requestOf = new Map(requests.map(request => [request.id, request]));
     const wanted = page.rows.flatMap(({ requestId, itemId }) => {
       const request = requestOf.get(requestId);
@@ -65,6 +78,7 @@ export class InboxService {
         kind: item.state === 'pending' ? 'approval' : 'break-glass',
         request,
         item,
+        onBehalfOf: onBehalfOf(entitled.get(item.id)),
         requester: requesters.get(request.requester) ?? {
           ref: request.requester,
           name: request.requester,
@@ -101,4 +115,8 @@ export class InboxService {
       ),
     );
   }
+}
+
+function onBehalfOf(entitlement: Entitlement | undefined): string | undefined {
+  return entitlement?.as === 'cover' ? entitlement.onBehalfOf : undefined;
 }

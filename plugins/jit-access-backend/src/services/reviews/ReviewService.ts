@@ -12,24 +12,32 @@ import {
 import { Subject } from '@jit-access/backstage-plugin-jit-access-node';
 import { z } from 'zod';
 import { Json } from '../../domain/audit/event';
+import { Entitlement } from '../../domain/item/entitlement';
+import {
+  agreedDuration,
+  reviewProgress,
+} from '../../domain/item/reviewProgress';
+import { parsePrincipal } from '../../domain/principal';
 import { durationMilliseconds, Instant, IsoDuration } from '../../domain/time';
 import { appendEvents } from '../../storage/audit/appendEvents';
-import { itemsWaitingFor } from '../../storage/requests/audience';
 import { requestById } from '../../storage/requests/findRequests';
 import { insertReview } from '../../storage/requests/insertReview';
-import { lapseDue } from '../../storage/requests/lapseDue';
 import { lockItem } from '../../storage/requests/lockItem';
 import { lockPerson } from '../../storage/requests/lockPerson';
 import { ItemRecord, ReviewRecord } from '../../storage/requests/records';
 import { Store, Tx } from '../../storage/store';
 import { Actor } from '../actors/Actor';
+import { Entitlements } from '../actors/Entitlements';
 import { PermissionEdge } from '../actors/PermissionEdge';
 import { inWords } from '../presentation/durationWords';
 import { shortName } from '../presentation/words';
 import { RequestPlanner } from '../requests/RequestPlanner';
 import { RequestReader } from '../requests/RequestReader';
 import { resourceOf } from '../requests/resourceOf';
+import { FallingDue } from './FallingDue';
+import { refusalByLimits } from './limitsAtApproval';
 import { LockedItem, settleReviewed } from './settleReviewed';
+import { whatChanged } from './whatChanged';
 
 export type ReviewInput = z.output<typeof reviewBodySchema>;
 
@@ -40,6 +48,8 @@ export class ReviewService {
     private readonly reader: RequestReader,
     private readonly planner: RequestPlanner,
     private readonly permissions: PermissionEdge,
+    private readonly entitlements: Entitlements,
+    private readonly fallingDue: FallingDue,
   ) {}
 
   /**
@@ -57,7 +67,8 @@ export class ReviewService {
     body: ReviewInput,
   ): Promise<void> {
     const seen = await this.reader.visible(actor, requestId);
-    if (!seen.items.some(item => item.id === itemId)) {
+    const shown = seen.items.find(item => item.id === itemId);
+    if (!shown) {
       throw new NotFoundError(`Request ${requestId} has no item ${itemId}`);
     }
     await this.permissions.requireOn(
@@ -65,20 +76,27 @@ export class ReviewService {
       jitAccessReviewPermission,
       resourceOf(seen),
     );
-    const { subject } = await this.planner.subject(seen.request.receiver);
+    const [{ subject }, entitlement, letFallDue] = await Promise.all([
+      this.planner.subject(seen.request.receiver),
+      this.entitlements.prepare(actor, shown),
+      this.fallingDue.prepare(shown),
+    ]);
     const refusal = await this.store.transaction(async tx => {
       await lockPerson(tx, seen.request.receiver);
-      // What falls due at this instant happens before the review.
-      await lapseDue(tx, [itemId]);
+      await letFallDue(tx);
       const locked = await lockItem(tx, requestId, itemId);
       if (!locked) throw new NotFoundError(`There is no item ${itemId}`);
       const now = await tx.now();
-      const reason = await refusalOfReview(tx, actor, locked, body);
+      const entitled = await entitlement(tx, now);
+      const review = reviewOf(actor, locked, body, entitled, now);
+      const reason =
+        refusalOfReview(actor, locked, body, entitled) ??
+        (await refusalOfGrant(tx, locked, review));
       if (reason) {
         await recordRefusal(tx, actor, locked.item, reason);
         return reason;
       }
-      await this.record(tx, actor, locked, body, now, subject);
+      await this.record(tx, actor, locked, review, subject);
       return undefined;
     });
     if (refusal) throw refusal;
@@ -88,21 +106,9 @@ export class ReviewService {
     tx: Tx,
     actor: Actor,
     locked: LockedItem,
-    body: ReviewInput,
-    now: Instant,
+    review: ReviewRecord,
     subject: Subject,
   ): Promise<void> {
-    const review: ReviewRecord = {
-      id: randomUUID(),
-      itemId: locked.item.id,
-      reviewer: actor.ref,
-      stage: locked.item.stage,
-      decision: body.decision,
-      comment: body.comment || undefined,
-      maxDuration: shorter(body.maxDuration, locked.item.duration),
-      digest: body.digest,
-      createdAt: now,
-    };
     if (!(await insertReview(tx, review))) {
       throw new ConflictError('You have reviewed this already');
     }
@@ -112,7 +118,7 @@ export class ReviewService {
       ...locked,
       reviews: [...locked.reviews, review],
       actor: actor.ref,
-      now,
+      now: review.createdAt,
       subject,
       effects: this.planner.effects(
         locked.item.roleSummary,
@@ -129,6 +135,27 @@ export class ReviewService {
   }
 }
 
+function reviewOf(
+  actor: Actor,
+  { item }: LockedItem,
+  body: ReviewInput,
+  entitled: Entitlement,
+  now: Instant,
+): ReviewRecord {
+  return {
+    id: randomUUID(),
+    itemId: item.id,
+    reviewer: actor.ref,
+    stage: item.stage,
+    decision: body.decision,
+    comment: body.comment || undefined,
+    maxDuration: shorter(body.maxDuration, item.duration),
+    digest: body.digest,
+    createdAt: now,
+    onBehalfOf: entitled.as === 'cover' ? entitled.onBehalfOf : undefined,
+  };
+}
+
 /** A reviewer can shorten, never lengthen. */
 function shorter(
   max: IsoDuration | undefined,
@@ -141,12 +168,13 @@ function shorter(
 }
 
 /** Why this review cannot be accepted; checked under the locks. */
-async function refusalOfReview(
-  tx: Tx,
+function refusalOfReview(
   actor: Actor,
-  { item, request, reviews }: LockedItem,
+  locked: LockedItem,
   body: ReviewInput,
-): Promise<Error | undefined> {
+  entitled: Entitlement,
+): Error | undefined {
+  const { item, request, reviews } = locked;
   if (actor.ref === request.requester || actor.ref === request.receiver) {
     return new NotAllowedError(
       'Nobody reviews what they asked for or would receive',
@@ -165,18 +193,51 @@ async function refusalOfReview(
   if (reviews.some(review => review.reviewer === actor.ref)) {
     return new ConflictError('You have reviewed this already');
   }
-  const waiting = await itemsWaitingFor(tx.sql, [item.id], actor.principals);
-  if (!waiting.has(item.id)) {
-    return new NotAllowedError(
-      `You may not review this: it waits for ${item.decision.stages[item.stage]?.title ?? 'somebody else'}`,
-    );
+  if (entitled.as === 'nobody') {
+    return new NotAllowedError(whyNot(actor, item, entitled.tooYoung));
   }
   if (body.digest !== item.digest) {
     return new ConflictError(
-      `This changed since it was shown to you (stage, duration or policy); look again before you decide`,
+      `${whatChanged(locked, body.digest)}; look again before you decide`,
     );
   }
   return refusalOfDuration(item, body);
+}
+
+function whyNot(
+  actor: Actor,
+  item: ItemRecord,
+  tooYoung: Extract<Entitlement, { as: 'nobody' }>['tooYoung'],
+): string {
+  const { title } = item.decision.stages[item.stage] ?? {};
+  if (!tooYoung) {
+    return `You may not review this: it waits for ${title ?? 'somebody else'}`;
+  }
+  const { person, principal, since, minAge } = tooYoung;
+  const group = shortName(parsePrincipal(principal).ref);
+  const has = person === actor.ref ? 'you have' : `${shortName(person)} has`;
+  const known =
+    since === 'unseen'
+      ? `it is not known yet since when ${has} been in ${group}`
+      : `${has} been in ${group} since ${since.slice(0, 16).replace('T', ' ')} UTC`;
+  return `You may not review this yet: policy asks for at least ${inWords(minAge)} in ${group}, and ${known}`;
+}
+
+/** Why the grant that an approval would make cannot be made any more. */
+async function refusalOfGrant(
+  tx: Tx,
+  locked: LockedItem,
+  review: ReviewRecord,
+): Promise<Error | undefined> {
+  const reviews = [...locked.reviews, review];
+  const { item } = locked;
+  const progress = reviewProgress(
+    item.decision.stages.map(stage => stage.count),
+    reviews,
+  );
+  if (progress.state !== 'approved') return undefined;
+  const duration = agreedDuration(item.duration, reviews);
+  return refusalByLimits(tx, locked, duration, review.createdAt);
 }
 
 function refusalOfDuration(
@@ -225,6 +286,9 @@ function reviewEvent(actor: Actor, item: ItemRecord, review: ReviewRecord) {
   const shortened = review.maxDuration
     ? ` for ${inWords(review.maxDuration)}`
     : '';
+  const instead = review.onBehalfOf
+    ? `, for ${shortName(review.onBehalfOf)},`
+    : '';
   return {
     type: 'review.recorded' as const,
     actor: actor.ref,
@@ -235,13 +299,14 @@ function reviewEvent(actor: Actor, item: ItemRecord, review: ReviewRecord) {
     role: item.role,
     subject: item.receiver,
     provider: item.provider,
-    summary: `${shortName(actor.ref)} ${review.decision === 'approve' ? 'approved' : 'denied'} ${item.roleSummary.title} on ${shortName(item.entityRef)}${shortened}`,
+    summary: `${shortName(actor.ref)}${instead} ${review.decision === 'approve' ? 'approved' : 'denied'} ${item.roleSummary.title} on ${shortName(item.entityRef)}${shortened}`,
     details: {
       decision: review.decision,
       stage: review.stage,
       maxDuration: review.maxDuration,
       digest: review.digest,
       channel: 'portal',
+      onBehalfOf: review.onBehalfOf,
       standsFor: actor.principals,
     },
     personal: { comment: review.comment },

@@ -5,11 +5,11 @@ import {
   agreedDuration,
   reviewProgress,
 } from '../../domain/item/reviewProgress';
-import { addDuration, Instant } from '../../domain/time';
+import { Instant } from '../../domain/time';
 import { appendEvents } from '../../storage/audit/appendEvents';
 import { createGrant } from '../../storage/grants/createGrant';
 import { enqueueNotice } from '../../storage/outbox/enqueueNotice';
-import { settleItem } from '../../storage/requests/lockItem';
+import { settleItem, updateDigest } from '../../storage/requests/lockItem';
 import {
   ItemRecord,
   RequestRecord,
@@ -18,7 +18,7 @@ import {
 import { Tx } from '../../storage/store';
 import { inWords } from '../presentation/durationWords';
 import { requestLink, shortName } from '../presentation/words';
-import { ACTIVATION_TIME } from '../requests/storeSubmission';
+import { grantOfItem } from '../requests/grantOfItem';
 import { beginStage } from './beginStage';
 import { digestOfItem } from './digestOfItem';
 
@@ -52,20 +52,26 @@ export async function settleReviewed(
   if (progress.stage > item.stage) {
     return waitInStage(tx, reviewed, progress.stage);
   }
-  return undefined;
+  // Who comes next is shown how long it is for now.
+  return updateDigest(tx, item.id, digestAt(reviewed, item.stage));
 }
 
 async function waitInStage(
   tx: Tx,
-  { request, item, reviews, now }: Reviewed,
+  reviewed: Reviewed,
   stage: number,
 ): Promise<void> {
-  const digest = digestOfItem(
+  const { request, item, now } = reviewed;
+  const digest = digestAt(reviewed, stage);
+  await beginStage(tx, request, { ...item, digest }, stage, now);
+}
+
+function digestAt({ request, item, reviews }: Reviewed, stage: number): string {
+  return digestOfItem(
     request,
     { ...item, role: item.roleSummary },
     { stage, duration: agreedDuration(item.duration, reviews) },
   );
-  await beginStage(tx, request, { ...item, digest }, stage, now);
 }
 
 async function deny(tx: Tx, reviewed: Reviewed): Promise<void> {
@@ -93,8 +99,6 @@ async function deny(tx: Tx, reviewed: Reviewed): Promise<void> {
 async function approve(tx: Tx, reviewed: Reviewed): Promise<void> {
   const { request, item, actor, now, reviews, effects, subject } = reviewed;
   const duration = agreedDuration(item.duration, reviews);
-  const startsAt =
-    request.startsAt && request.startsAt > now ? request.startsAt : now;
   await settleItem(tx, item.id, {
     state: stateAfter('approve'),
     by: actor,
@@ -108,23 +112,10 @@ async function approve(tx: Tx, reviewed: Reviewed): Promise<void> {
       { duration },
     ),
   ]);
-  await createGrant(tx, {
-    requestId: request.id,
-    itemId: item.id,
-    requester: request.requester,
-    receiver: request.receiver,
-    entityRef: item.entityRef,
-    role: item.role,
-    roleSummary: item.roleSummary,
-    provider: item.provider,
-    duration,
-    startsAt,
-    activateBy: addDuration(startsAt, ACTIVATION_TIME),
-    boundTo: item.decision.boundTo,
-    boundUntil: item.decision.boundTo?.endsAt,
-    effects,
-    subject,
-  });
+  await createGrant(
+    tx,
+    grantOfItem(request, item, { duration, now, effects, subject }),
+  );
   await enqueueNotice(tx, {
     kind: 'approved',
     recipients: [...new Set([request.requester, request.receiver])],

@@ -8,9 +8,17 @@ export interface NextDue {
   notices?: Instant;
   /** Requests that nobody reviewed in time. */
   items?: Instant;
+  /** Requests about which more people are asked. */
+  escalations?: Instant;
+  /** Requests that people are reminded of. */
+  reminders?: Instant;
+  /** Break-glass whose review is overdue. */
+  overdue?: Instant;
+  /** Access whose holder, and what it is bound to, are looked at. */
+  watch?: Instant;
 }
 
-/** Three looks into indexes, in one round trip. */
+/** Looks into indexes, in one round trip. */
 export async function nextDue(sql: Sql): Promise<NextDue> {
   const part = (table: string, kind: keyof NextDue, column: string) =>
     sql
@@ -24,6 +32,12 @@ export async function nextDue(sql: Sql): Promise<NextDue> {
   ).unionAll([
     part('outbox', 'notices', 'next_run_at'),
     part('item', 'items', 'lapses_at').where('state', 'pending'),
+    part('item', 'escalations', 'escalates_at').where('state', 'pending'),
+    part('item', 'reminders', 'remind_at').where('state', 'pending'),
+    part('item', 'overdue', 'remind_at')
+      .whereNotNull('review_due_at')
+      .whereNull('reviewed_at'),
+    part('access_grant', 'watch', 'watch_at'),
   ]);
   return Object.fromEntries(
     rows.map(row => [row.kind, optionalInstant(row.at)]),

@@ -2,7 +2,7 @@ import { AudienceEntry } from '../../domain/item/entitlement';
 import { dependsOnGroup, isDynamic, Principal } from '../../domain/principal';
 import { Instant, IsoDuration } from '../../domain/time';
 import { Sql, Tx } from '../store';
-import { optional } from '../values';
+import { DbInstant, instantOf, optional } from '../values';
 
 /** Whom an item waits for. */
 export interface NewAudience {
@@ -19,11 +19,27 @@ export async function replaceAudience(
   audience: NewAudience,
 ): Promise<void> {
   await tx.sql('item_audience').where({ item_id: itemId }).delete();
-  await addAudience(tx, itemId, audience);
+  await insertAudience(tx, itemId, audience);
 }
 
-/** Asks more people; whoever is asked already stays asked as they were. */
+/**
+ * Asks more people; whoever is asked already stays asked as they were. An item
+ * waits for all of them since the same instant, or inboxes would list it twice.
+ */
 export async function addAudience(
+  tx: Tx,
+  itemId: string,
+  audience: NewAudience,
+): Promise<void> {
+  const row: { since: DbInstant } | undefined = await tx
+    .sql('item_audience')
+    .where({ item_id: itemId })
+    .first('since');
+  const since = row ? instantOf(row.since) : audience.since;
+  await insertAudience(tx, itemId, { ...audience, since });
+}
+
+async function insertAudience(
   tx: Tx,
   itemId: string,
   { principals, since, minAge }: NewAudience,

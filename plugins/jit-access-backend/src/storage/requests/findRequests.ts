@@ -30,9 +30,17 @@ export interface RequestFilter {
   entityRef?: string;
   state?: ItemState;
   /** Only what this person may see. */
-  visibleTo?: { ref: string; principals: Principal[] };
+  visibleTo?: Viewer;
   /** Only what the permission framework allows. */
   permitted?: PermittedRequests;
+}
+
+/** Somebody who looks at what others asked for. */
+export interface Viewer {
+  ref: string;
+  principals: Principal[];
+  /** Further principals that let them see what waits for these. */
+  waiting?: Principal[];
 }
 
 /** Newest first; at most `limit`. */
@@ -54,16 +62,16 @@ export async function findRequests(
     void query.whereIn('request.id', items);
   }
   if (filter.visibleTo) {
-    const { ref, principals } = filter.visibleTo;
+    const viewer = filter.visibleTo;
     void query.where(q =>
       q
-        .where('requester', ref)
-        .orWhere('receiver', ref)
+        .where('requester', viewer.ref)
+        .orWhere('receiver', viewer.ref)
         .orWhereIn(
           'request.id',
           sql('item')
             .select('item.request_id')
-            .whereIn('item.id', seenItems(sql, ref, principals)),
+            .whereIn('item.id', seenItems(sql, viewer)),
         ),
     );
   }
@@ -82,10 +90,10 @@ export async function findRequests(
 }
 
 /** Items that someone may see without having asked: waiting for them, overseen or reviewed by them. */
-function seenItems(sql: Sql, ref: string, principals: Principal[]) {
+function seenItems(sql: Sql, { ref, principals, waiting = [] }: Viewer) {
   return sql('item_audience')
     .select('item_id')
-    .whereIn('principal', principals)
+    .whereIn('principal', [...principals, ...waiting])
     .union([
       sql('item_overseer').select('item_id').whereIn('principal', principals),
       sql('review').select('item_id').where('reviewer', ref),

@@ -22,6 +22,7 @@ import { insertRequest } from '../../storage/requests/insertRequest';
 import { ItemRecord } from '../../storage/requests/records';
 import { Store } from '../../storage/store';
 import { createWorker, Worker, WorkerDependencies } from '../createWorker';
+import { WatchSources } from '../watch/ContextWatch';
 
 export const NOON = '2026-03-02T12:00:00.000Z';
 export const ADMINISTRATOR = 'user:default/platform-engineer';
@@ -38,6 +39,12 @@ export class World {
   verdict: (grant: GrantRecord) => Promise<Redecision> = async () =>
     'still-allowed';
   redecisions = 0;
+  /** Who is in the catalog when running access is looked at. */
+  present: WatchSources['present'] = async people => new Set(people);
+  /** What policy says of the holders of running access. */
+  eligibility: WatchSources['eligibility'] = async () => 'yes';
+  /** What is said of what access is bound to. */
+  context: WatchSources['contextState'] = async () => ({ state: 'holds' });
   private readonly workers: Worker[] = [];
 
   private constructor(
@@ -83,6 +90,15 @@ export class World {
         return this.verdict(grant);
       },
       administrators: async () => [ADMINISTRATOR],
+      watch: {
+        present: people => this.present(people),
+        eligibility: grant => this.eligibility(grant),
+        contextState: grant => this.context(grant),
+      },
+      peopleOf: async principals =>
+        principals.flatMap(principal =>
+          principal.startsWith('user:') ? [principal.slice(5)] : [],
+        ),
       secretBox: this.secretBox,
       logger: mockServices.logger.mock(),
       ...changes,

@@ -1,0 +1,55 @@
+import { Principal } from '../../domain/principal';
+import { addDuration, Instant } from '../../domain/time';
+import { audienceOf } from '../../storage/requests/audience';
+import { escalateDue } from '../../storage/requests/escalateDue';
+import { lapseDue } from '../../storage/requests/lapseDue';
+import { ItemRecord } from '../../storage/requests/records';
+import { remindDue } from '../../storage/requests/remindDue';
+import { Store, Tx } from '../../storage/store';
+
+/** A change is made within this time after what it needs was read. */
+const SOON = 'PT1M';
+
+/** What falls due at an instant happens before whatever else happens at it. */
+export class FallingDue {
+  constructor(
+    private readonly store: Store,
+    private readonly peopleOf: (principals: Principal[]) => Promise<string[]>,
+  ) {}
+
+  /**
+   * Finds out whom to tell if something falls due before a change is made.
+   * @returns what lets it happen, at the beginning of the transaction
+   */
+  async prepare(item: ItemRecord): Promise<(tx: Tx) => Promise<void>> {
+    const soon = addDuration(await this.store.now(), SOON);
+    const isSoon = (at?: Instant) => at !== undefined && at <= soon;
+    const escalated = isSoon(item.escalatesAt)
+      ? (item.decision.stages[item.stage]?.escalation?.audience ?? [])
+      : [];
+    const [added, reminded] = await Promise.all([
+      this.people(escalated),
+      isSoon(item.remindAt)
+        ? this.audience(item.id).then(asked =>
+            this.people([...asked, ...escalated]),
+          )
+        : [],
+    ]);
+    return async tx => {
+      await lapseDue(tx, [item.id]);
+      await escalateDue(tx, { recipients: new Map([[item.id, added]]) });
+      await remindDue(tx, { recipients: new Map([[item.id, reminded]]) });
+    };
+  }
+
+  private async audience(itemId: string): Promise<Principal[]> {
+    const asked = await audienceOf(this.store.sql, [itemId]);
+    return (asked.get(itemId) ?? []).map(({ principal }) => principal);
+  }
+
+  /** A catalog that is away does not hold up a review. */
+  private async people(principals: Principal[]): Promise<string[]> {
+    if (principals.length === 0) return [];
+    return this.peopleOf(principals).catch(() => []);
+  }
+}
