@@ -54,7 +54,9 @@ export function registerForeignTests(kit: Kit): void {
       instance,
       AbortSignal.timeout(20_000),
     ) ?? []) {
-      if (holder.accountKey === account.key) {
+      // Where nothing is marked, people hold what has nothing to do with us.
+      const asked = marks || holder.effectKey === effectKey;
+      if (holder.accountKey === account.key && asked) {
         found.push(holder);
       }
     }
