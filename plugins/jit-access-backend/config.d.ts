@@ -59,6 +59,22 @@ export interface Config {
       /** A file with the same list as JSON; made at the first start outside production. */
       keyFile?: string;
     };
+    /** How running access is looked at. */
+    watch?: {
+      /**
+       * How often access that is bound to a shift, an incident or a ticket, or
+       * that ends when its holder is not entitled any more, is looked at; default
+       * PT30S. Whether people are still in the catalog is looked at every five
+       * minutes.
+       */
+      interval?: string;
+      /**
+       * From 0 to 1, default 0.2: if more than this share of all holders, and
+       * at least five people, are missing in the catalog at once, nothing of
+       * theirs ends and administrators are told.
+       */
+      massAbsenceShare?: number;
+    };
     /** The signature on the history's checkpoints. */
     audit?: {
       /**

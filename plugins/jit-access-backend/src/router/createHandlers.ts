@@ -1,5 +1,4 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import { NotImplementedError } from '@backstage/errors';
 import { RequestDetail } from '@jit-access/backstage-plugin-jit-access-common';
 import { seesEverything } from '../services/actors/Actor';
 import { Services } from '../services/Services';
@@ -64,8 +63,9 @@ function requestHandlers(
       await s.reviews.review(actor, params.id, params.itemId, body);
       return s.requests.present(actor, await s.reviews.reload(params.id));
     },
-    reviewBreakGlass: async () => {
-      throw new NotImplementedError('Reviews of break-glass come later');
+    reviewBreakGlass: async ({ actor, params, body }) => {
+      await s.breakGlassReviews.review(actor, params.id, params.itemId, body);
+      return s.requests.present(actor, await s.reviews.reload(params.id));
     },
     inbox: ({ actor, query }) => s.inbox.list(actor, query),
   };

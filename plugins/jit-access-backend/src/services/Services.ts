@@ -9,6 +9,7 @@ import { ExtendService } from './grants/ExtendService';
 import { GrantService } from './grants/GrantService';
 import { HistoryAccess } from './history/HistoryAccess';
 import { HistoryService } from './history';
+import { BreakGlassReviewService } from './requests/BreakGlassReviewService';
 import { RequestReader } from './requests/RequestReader';
 import { SubmitService } from './requests/SubmitService';
 import { WithdrawService } from './requests/WithdrawService';
@@ -23,6 +24,7 @@ export interface Services {
   requests: RequestReader;
   withdraw: WithdrawService;
   reviews: ReviewService;
+  breakGlassReviews: BreakGlassReviewService;
   inbox: InboxService;
   delegations: DelegationService;
   grants: GrantService;

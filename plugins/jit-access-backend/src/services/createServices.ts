@@ -31,6 +31,7 @@ import { HistoryService } from './history';
 import { HistoryAccess } from './history/HistoryAccess';
 import { GrantPresenter } from './presentation/presentGrant';
 import { RequestPresenter } from './presentation/RequestPresenter';
+import { BreakGlassReviewService } from './requests/BreakGlassReviewService';
 import { RequestPlanner } from './requests/RequestPlanner';
 import { RequestReader } from './requests/RequestReader';
 import { SubmitService } from './requests/SubmitService';
@@ -56,6 +57,8 @@ export interface ServiceDependencies {
   tenure: Tenure;
   /** Refs of the people who stand behind principals right now, and of who stands in for them. */
   peopleOf(principals: Principal[]): Promise<string[]>;
+  /** Refs of the administrators right now. */
+  administrators(): Promise<string[]>;
   simulation: PolicySimulation;
   logger: LoggerService;
   installedParts(): InstalledPart[];
@@ -108,6 +111,13 @@ export function createServices(d: ServiceDependencies): Services {
       entitlements,
       new FallingDue(store, d.peopleOf),
     ),
+    breakGlassReviews: new BreakGlassReviewService({
+      store,
+      reader: requests,
+      permissions,
+      entitlements,
+      administrators: d.administrators,
+    }),
     delegations: new DelegationService(store, d.directory),
     extend: new ExtendService(store, grants, submit),
     credentials: new CredentialService(store, grants, d.secrets, d.providers),

@@ -1,5 +1,6 @@
 import { RootConfigService } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
+import { durationSchema } from '@jit-access/backstage-plugin-jit-access-common';
 import { z } from 'zod';
 
 const ref = z
@@ -30,6 +31,12 @@ const configSchema = z.object({
       previousPublicKeys: z.array(z.string().min(1)).default([]),
     })
     .default({ previousPublicKeys: [] }),
+  watch: z
+    .strictObject({
+      interval: durationSchema.default('PT30S'),
+      massAbsenceShare: z.number().gt(0).max(1).default(0.2),
+    })
+    .default({ interval: 'PT30S', massAbsenceShare: 0.2 }),
 });
 
 /** The part of `jitAccess` in the configuration that the backend itself reads. */

@@ -20,6 +20,7 @@ import {
 } from '@jit-access/backstage-plugin-jit-access-node';
 import { CheckpointSigner } from '../domain/audit/checkpoint';
 import { memberPrincipal, Principal, userPrincipal } from '../domain/principal';
+import { durationMilliseconds } from '../domain/time';
 import { createPolicyEngine } from '../policy';
 import { Absences } from '../policy/absences';
 import { Approvers } from '../policy/decision';
@@ -30,6 +31,7 @@ import { Services } from '../services/Services';
 import { createServices } from '../services/createServices';
 import { ActorResolver } from '../services/actors/ActorResolver';
 import { Redecider } from '../services/grants/Redecider';
+import { WatchLookup } from '../services/grants/WatchLookup';
 import { createHistoryService } from '../services/history';
 import { InstalledPart } from '../services/administration/HealthService';
 import { AnchorFile } from '../storage/audit/anchorFile';
@@ -97,19 +99,25 @@ export async function startJitAccess(env: JitAccessEnvironment): Promise<void> {
       approvers,
       at: await store.now(),
     });
+  const administrators = async () =>
+    (await policy.directory.people(config.administrators.map(principalOf))).map(
+      person => person.ref,
+    );
   const redecider = new Redecider(store, policy.engine, policy.directory);
   const worker = createWorker({
     store,
     providers,
     notifiers,
     redecide: grant => redecider.redecide(grant),
-    administrators: async () =>
-      (
-        await policy.directory.people(config.administrators.map(principalOf))
-      ).map(person => person.ref),
+    administrators,
+    watch: new WatchLookup(store, policy.engine, policy.directory),
     peopleOf,
     secretBox,
     logger,
+    options: {
+      watchMs: durationMilliseconds(config.watch.interval),
+      massAbsenceShare: config.watch.massAbsenceShare,
+    },
   });
   const services = createServices({
     store,
@@ -124,6 +132,7 @@ export async function startJitAccess(env: JitAccessEnvironment): Promise<void> {
     approvers,
     tenure,
     peopleOf,
+    administrators,
     simulation: policy.simulation,
     logger: env.logger,
     installedParts: () => installedParts(env),

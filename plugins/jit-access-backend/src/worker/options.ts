@@ -18,6 +18,12 @@ export interface WorkerOptions {
   graceMs: number;
   /** When grants that wait for policy or for the end of a pause are looked at again. */
   waitMs: number;
+  /** How often access that is bound, or ends with its holder's eligibility, is looked at. */
+  watchMs: number;
+  /** How often it is looked at whether the holders of all access are in the catalog. */
+  watchEverybodyMs: number;
+  /** From 0 to 1: if more of the holders are missing at once, nothing ends. */
+  massAbsenceShare: number;
   /** Longest sleep. */
   idleMs: number;
   /** From 0 to 1, for the spread of retries. */
@@ -34,6 +40,9 @@ export const DEFAULT_WORKER_OPTIONS: WorkerOptions = {
   leaseMs: 10_000,
   graceMs: 10_000,
   waitMs: 5_000,
+  watchMs: 30_000,
+  watchEverybodyMs: 300_000,
+  massAbsenceShare: 0.2,
   idleMs: 1_000,
   random: Math.random,
 };

@@ -49,6 +49,15 @@ export function notActivatedWords(
   };
 }
 
+/** It ends before its time, because of what was found out about it. */
+export function watchEndWords(grant: NamedGrant, why: string): NoticeWords {
+  if (!grant.activatedAt) return notActivatedWords(grant, why);
+  return {
+    title: `Access to ${entityName(grant)} ends now`,
+    description: `${grant.roleSummary.title}: ${sentence(why)}`,
+  };
+}
+
 export function endedWords(
   grant: NamedGrant,
   ended: {

@@ -1,13 +1,7 @@
 import { ConflictError, NotAllowedError } from '@backstage/errors';
 import { extendGrantBodySchema } from '@jit-access/backstage-plugin-jit-access-common';
 import { z } from 'zod';
-import {
-  durationMilliseconds,
-  millisecondsBetween,
-  toIsoDuration,
-} from '../../domain/time';
-import { followingGrants } from '../../storage/grants/followingGrants';
-import { grantsByIds } from '../../storage/grants/findGrants';
+import { unbrokenRun } from '../../storage/grants/extensions';
 import { FullRequest } from '../../storage/requests/findRequests';
 import { Store } from '../../storage/store';
 import { Actor } from '../actors/Actor';
@@ -36,23 +30,12 @@ export class ExtendService {
     if (grant.receiver !== actor.ref) {
       throw new NotAllowedError('Only its holder can ask for more time');
     }
-    if (grant.state !== 'active' || !grant.endsAt || !grant.activatedAt) {
+    const run = await unbrokenRun(this.store.sql, grantId);
+    if (grant.state !== 'active' || !run) {
       throw new ConflictError(
         'Only running access can be extended; ask for it anew',
       );
     }
-    const following = await grantsByIds(
-      this.store.sql,
-      await followingGrants(this.store.sql, grantId),
-    );
-    if (following.some(next => next.state !== 'ended')) {
-      throw new ConflictError(
-        'This access has been extended already; extend again when that time runs',
-      );
-    }
-    const total =
-      millisecondsBetween(grant.activatedAt, grant.endsAt) +
-      durationMilliseconds(body.duration);
     return this.submit.submit(
       actor,
       {
@@ -62,11 +45,7 @@ export class ExtendService {
       },
       {
         idempotencyKey,
-        extends: {
-          grantId,
-          startsAt: grant.endsAt,
-          total: toIsoDuration(total),
-        },
+        extends: { grantId, since: run.since, endsAt: run.endsAt },
       },
     );
   }

@@ -1,16 +1,19 @@
 import { Decision } from '@jit-access/backstage-plugin-jit-access-common';
 import {
-  durationMilliseconds,
-  millisecondsBetween,
-  toIsoDuration,
-} from '../../domain/time';
-import { isUndetermined, PolicyEngine } from '../../policy/decision';
+  DecisionInput,
+  isUndetermined,
+  PolicyEngine,
+} from '../../policy/decision';
 import { Directory } from '../../policy/directory';
-import { grantById } from '../../storage/grants/findGrants';
+import { unbrokenRun } from '../../storage/grants/extensions';
 import { Redecision } from '../../storage/grants/admitGrant';
 import { GrantRecord } from '../../storage/grants/records';
-import { FullRequest, requestById } from '../../storage/requests/findRequests';
-import { ItemRecord, ReviewRecord } from '../../storage/requests/records';
+import { requestById } from '../../storage/requests/findRequests';
+import {
+  ItemRecord,
+  RequestRecord,
+  ReviewRecord,
+} from '../../storage/requests/records';
 import { Store } from '../../storage/store';
 
 /** Decides again, with this instant's facts and the policy now in force. */
@@ -27,17 +30,22 @@ export class Redecider {
     if (!full || !item) {
       return { refused: 'The request is gone' };
     }
+    const { request } = full;
     const [decided] = await this.policy.decide({
-      requester: full.request.requester,
-      receiver: full.request.receiver,
+      requester: request.requester,
+      receiver: request.receiver,
       items: [{ entityRef: item.entityRef, role: item.role }],
       at: await this.store.now(),
-      duration: await this.totalDuration(grant, full),
-      startsAt: full.request.startsAt,
-      justification: full.request.justification,
-      ticket: full.request.ticket,
-      incident: full.request.incident,
-      breakGlass: full.request.breakGlass,
+      duration: grant.duration,
+      startsAt: request.startsAt,
+      justification: request.justification,
+      ticket: request.ticket,
+      incident: request.incident,
+      breakGlass: request.breakGlass,
+      complete: true,
+      extends: await this.extended(request),
+      exceptGrant: grant.id,
+      exceptRequest: request.id,
       reviewsGiven: true,
     });
     return this.judge(decided.decision, item, full.reviews);
@@ -99,18 +107,14 @@ export class Redecider {
     return this.directory.principalsOf(person).some(one => wanted.has(one));
   }
 
-  /** An extension counts together with the window that it follows on. */
-  private async totalDuration(
-    grant: GrantRecord,
-    full: FullRequest,
-  ): Promise<string> {
-    const base =
-      full.request.extendsGrant &&
-      (await grantById(this.store.sql, full.request.extendsGrant));
-    if (!base || !base.activatedAt || !base.endsAt) return grant.duration;
-    return toIsoDuration(
-      millisecondsBetween(base.activatedAt, base.endsAt) +
-        durationMilliseconds(grant.duration),
+  /** The run of windows that an extension follows on. */
+  private async extended({
+    extendsGrant,
+  }: RequestRecord): Promise<DecisionInput['extends']> {
+    if (!extendsGrant) return undefined;
+    const run = await unbrokenRun(this.store.sql, extendsGrant);
+    return (
+      run && { grantId: extendsGrant, since: run.since, endsAt: run.endsAt }
     );
   }
 }

@@ -1,19 +1,19 @@
 import { CustomErrorBase, InputError } from '@backstage/errors';
-import { ItemDecision } from '../../policy/decision';
-
-/** One item of a submission that was refused. */
-export interface RefusedItem {
-  entityRef: string;
-  role: string;
-  reasons: string[];
-}
+import { RefusedItem } from './submission';
 
 /** Policy refuses a submission; nothing of it was stored. */
 class RefusedError extends CustomErrorBase {
   override name = 'NotAllowedError' as const;
+  /** What callers are told of each item. */
+  readonly items: { entityRef: string; role: string; reasons: string[] }[];
 
-  constructor(readonly items: RefusedItem[]) {
+  constructor(items: RefusedItem[]) {
     super(describe(items));
+    this.items = items.map(({ entityRef, roleName, reasons }) => ({
+      entityRef,
+      role: roleName,
+      reasons,
+    }));
   }
 }
 
@@ -21,26 +21,29 @@ class RefusedError extends CustomErrorBase {
  * The error for items that cannot be asked for: bad input where the person can
  * mend it in the form, refused where policy says no.
  */
-export function refusalOf(refused: ItemDecision[]): Error {
-  const items = refused.map(item => ({
-    entityRef: item.entityRef,
-    role: item.roleName,
-    reasons: item.decision.reasons,
-  }));
+export function refusalOf(refused: RefusedItem[]): Error {
   return refused.every(isMendable)
-    ? new InputError(describe(items))
-    : new RefusedError(items);
+    ? new InputError(describe(refused))
+    : new RefusedError(refused);
+}
+
+/** The error for items that were decided well and became impossible since. */
+export function overtaken(refused: RefusedItem[]): Error {
+  return new RefusedError(refused);
 }
 
 function describe(items: RefusedItem[]): string {
   if (items.length === 1) return items[0].reasons.join(' ');
   return items
-    .map(item => `${item.role} on ${item.entityRef}: ${item.reasons.join(' ')}`)
+    .map(
+      item =>
+        `${item.roleName} on ${item.entityRef}: ${item.reasons.join(' ')}`,
+    )
     .join('\n');
 }
 
 /** Would another duration, reason or role name be accepted? */
-function isMendable(item: ItemDecision): boolean {
+function isMendable(item: RefusedItem): boolean {
   if (!item.role) return true;
   const unmet = item.decision.checks.filter(
     check => check.kind !== 'route' && check.status !== 'met',

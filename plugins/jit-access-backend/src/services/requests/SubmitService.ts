@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ConflictError, InputError } from '@backstage/errors';
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import {
   jitAccessRequestCreatePermission,
   Preview,
@@ -10,6 +10,7 @@ import { Instant, toInstant } from '../../domain/time';
 import { ItemDecision, PolicyEngine } from '../../policy/decision';
 import { appendEvents } from '../../storage/audit/appendEvents';
 import { currentPause } from '../../storage/controls/pause';
+import { unbrokenRun } from '../../storage/grants/extensions';
 import {
   FullRequest,
   requestByIdempotencyKey,
@@ -19,7 +20,7 @@ import { Store } from '../../storage/store';
 import { Actor } from '../actors/Actor';
 import { PermissionEdge } from '../actors/PermissionEdge';
 import { shortName } from '../presentation/words';
-import { refusalOf } from './RefusedError';
+import { overtaken, refusalOf } from './RefusedError';
 import {
   PlannedItem,
   PreviewInput,
@@ -27,6 +28,7 @@ import {
   SubmitOptions,
 } from './submission';
 import { storeSubmission } from './storeSubmission';
+import { refusalEvents } from './submissionEvents';
 import { RequestPlanner } from './RequestPlanner';
 
 /** Asking for access: what it would take, and doing it. */
@@ -42,7 +44,9 @@ export class SubmitService {
   async preview(actor: Actor, body: PreviewInput): Promise<Preview> {
     await this.permissions.require(actor, jitAccessRequestCreatePermission);
     refuseDuplicateItems(body.items);
-    const items = await this.decide(actor, body, await this.store.now());
+    const items = await this.decide(actor, body, await this.store.now(), {
+      extends: await this.extension(actor, body.extends),
+    });
     return {
       items: items.map(item => ({
         entityRef: item.entityRef,
@@ -79,47 +83,63 @@ export class SubmitService {
         'The start lies in the past; leave it out to start as soon as it is approved',
       );
     }
-    const decided = await this.decide(actor, body, now, options);
+    const decided = await this.decide(actor, body, now, {
+      ...options,
+      complete: true,
+    });
     const sendable = await this.sendable(actor, body, decided);
+    refuseMixedBreakGlass(body, sendable);
     const receiver = await this.planner.subject(body.receiver ?? actor.ref);
-    const planned = sendable.map(item => this.plan(item));
-    const id = await storeSubmission(this.store, {
+    const { requestId, refused } = await storeSubmission(this.store, {
       requestId: randomUUID(),
       actor,
       body,
       bodyDigest,
       options,
       subject: receiver.subject,
-      items: planned,
+      items: sendable.map(item => this.plan(item)),
     });
-    const stored = await requestById(this.store.sql, id);
-    if (!stored) throw new Error(`Request ${id} vanished after it was stored`);
+    if (!requestId) throw overtaken(refused);
+    const stored = await requestById(this.store.sql, requestId);
+    if (!stored)
+      throw new Error(`Request ${requestId} vanished after it was stored`);
     return stored;
+  }
+
+  /** The window that a preview follows on; only its holder can have it extended. */
+  private async extension(
+    actor: Actor,
+    grantId: string | undefined,
+  ): Promise<SubmitOptions['extends']> {
+    if (!grantId) return undefined;
+    const unbroken = await unbrokenRun(this.store.sql, grantId);
+    if (unbroken?.receiver !== actor.ref) {
+      throw new NotFoundError(`You have no running access ${grantId}`);
+    }
+    const { since, endsAt } = unbroken;
+    return { grantId, since, endsAt };
   }
 
   private decide(
     actor: Actor,
     body: PreviewInput,
     at: Instant,
-    options: SubmitOptions = {},
+    options: Pick<SubmitOptions, 'extends'> & { complete?: boolean },
   ): Promise<ItemDecision[]> {
-    if (body.breakGlass) {
-      throw new InputError(
-        'No policy offers emergency access here; send an ordinary request',
-      );
-    }
     return this.policy.decide({
       requester: actor.ref,
       receiver: body.receiver ?? actor.ref,
       items: body.items,
       at,
-      // An extension counts together with the window that it follows on.
-      duration: options.extends?.total ?? body.duration,
-      startsAt: body.startsAt && toInstant(body.startsAt),
+      duration: body.duration,
+      startsAt:
+        options.extends?.endsAt ?? (body.startsAt && toInstant(body.startsAt)),
       justification: body.justification,
       ticket: body.ticket,
       incident: body.incident,
       breakGlass: body.breakGlass,
+      complete: options.complete,
+      extends: options.extends,
       credentials: actor.credentials,
     });
   }
@@ -130,30 +150,13 @@ export class SubmitService {
     body: SubmitInput,
     decided: ItemDecision[],
   ): Promise<ItemDecision[]> {
-    const refused = decided.filter(item => item.decision.outcome === 'refuse');
+    const refused = decided
+      .filter(item => item.decision.outcome === 'refuse')
+      .map(item => ({ ...item, reasons: item.decision.reasons }));
     const sendable = decided.filter(item => item.decision.outcome !== 'refuse');
     if (refused.length === 0) return sendable;
     await this.store.transaction(tx =>
-      appendEvents(
-        tx,
-        refused.map(item => ({
-          type: 'request.refused',
-          actor: actor.ref,
-          result: 'refused',
-          entityRef: item.entityRef,
-          role: item.roleName,
-          subject: body.receiver ?? actor.ref,
-          provider: item.role?.provider,
-          summary: `${shortName(actor.ref)} was refused ${item.role?.title ?? item.roleName} on ${shortName(item.entityRef)}`,
-          details: {
-            reasons: item.decision.reasons,
-            checks: item.decision.checks as unknown as Json,
-            policyDigest: item.decision.policyDigest,
-            duration: body.duration,
-          },
-          personal: { justification: body.justification },
-        })),
-      ),
+      appendEvents(tx, refusalEvents(actor.ref, body, refused)),
     );
     if (!body.partial || sendable.length === 0) throw refusalOf(refused);
     return sendable;
@@ -170,6 +173,7 @@ export class SubmitService {
       entityRef: item.entityRef,
       role: item.role,
       decision: item.decision,
+      recorded: item.recorded as Json | undefined,
       target: item.target,
       owners: item.owners,
       effects: this.planner.effects(item.role, item.target as Json),
@@ -203,6 +207,30 @@ export class SubmitService {
       );
     }
   }
+}
+
+/** One submission is either an emergency or not. */
+function refuseMixedBreakGlass(
+  body: SubmitInput,
+  sendable: ItemDecision[],
+): void {
+  if (!body.breakGlass) return;
+  if (body.startsAt) {
+    throw new InputError(
+      'Emergency access begins at once; leave out the start, or ask in the ordinary way',
+    );
+  }
+  const ordinary = sendable.filter(item => !item.decision.breakGlass);
+  if (ordinary.length === 0) return;
+  const names = ordinary
+    .map(
+      item =>
+        `"${item.role?.title ?? item.roleName}" on ${shortName(item.entityRef)}`,
+    )
+    .join(', ');
+  throw new InputError(
+    `Emergency access is not offered for ${names}; ask for that in a request of its own`,
+  );
 }
 
 function refuseDuplicateItems(items: SubmitInput['items']): void {

@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { ConflictError } from '@backstage/errors';
-import { Json, NewAuditEvent } from '../../domain/audit/event';
 import { leadPrincipal, userPrincipal } from '../../domain/principal';
 import { addDuration, Instant, toInstant } from '../../domain/time';
 import { appendEvents } from '../../storage/audit/appendEvents';
 import { currentPause } from '../../storage/controls/pause';
 import { createGrant } from '../../storage/grants/createGrant';
+import { extensionOf } from '../../storage/grants/extensions';
 import { addOverseers } from '../../storage/requests/audience';
 import { requestByIdempotencyKey } from '../../storage/requests/findRequests';
 import { insertRequest } from '../../storage/requests/insertRequest';
@@ -16,50 +15,108 @@ import { Store, Tx } from '../../storage/store';
 import { shortName } from '../presentation/words';
 import { beginStage } from '../reviews/beginStage';
 import { digestOfItem } from '../reviews/digestOfItem';
-import { PlannedItem, Submission } from './submission';
+import { grantOfItem } from './grantOfItem';
+import { refusedUnderLock } from './refusedUnderLock';
+import { PlannedItem, RefusedItem, Submission } from './submission';
+import { refusalEvents, submissionEvents } from './submissionEvents';
+import { useBreakGlass } from './useBreakGlass';
 
-/** How long a grant may take to become active, from approval or start. */
-export const ACTIVATION_TIME = 'PT1H';
+/** What became of a submission. */
+export interface StoredSubmission {
+  /**
+   * Of the request; of the earlier one when the same idempotency key was stored
+   * in the meantime. Absent: it was refused, and nothing was stored.
+   */
+  requestId?: string;
+  /** What was decided well and became impossible since; recorded as refused. */
+  refused: RefusedItem[];
+}
 
 /**
  * Stores a submission in one transaction: request, items, grants of what is
- * allowed at once, audit events and notices.
+ * allowed at once, audit events and notices. What is limited is counted again,
+ * now that nobody else can change it.
  *
- * @returns the request's id; that of the earlier one when the same
- *   idempotency key was stored in the meantime
+ * @throws ConflictError - new access is paused, or the same waits already
  */
 export async function storeSubmission(
   store: Store,
   submission: Submission,
-): Promise<string> {
+): Promise<StoredSubmission> {
   return store.transaction(async tx => {
-    await lockPerson(tx, submission.subject.ref);
+    await lockPeople(tx, submission);
     const earlier = await sameKey(tx, submission);
-    if (earlier) return earlier;
+    if (earlier) return { requestId: earlier, refused: [] };
     if (await currentPause(tx.sql)) {
       throw new ConflictError('New access was paused just now; try later');
     }
-    if (!submission.options.extends) await refusePending(tx, submission);
+    const extended = submission.options.extends?.grantId;
+    if (extended) await refuseExtended(tx, extended);
+    else await refusePending(tx, submission);
 
     const now = await tx.now();
-    const request = requestOf(submission, now);
-    const items = submission.items.map((item, position) =>
-      itemOf(request, item, position, now),
-    );
-    await insertRequest(tx, request, items);
-    tx.changed(request.id);
-    await appendEvents(tx, submissionEvents(request, items));
-    for (const [index, item] of items.entries()) {
-      const planned = submission.items[index];
-      await addOverseers(tx, item.id, overseersOf(planned));
-      if (item.state === 'approved') {
-        await grantAtOnce(tx, submission, request, item, planned, now);
-      } else {
-        await beginStage(tx, request, item, 0, now);
-      }
+    const refused = await refusedUnderLock(tx, submission, now);
+    const { actor, body } = submission;
+    await appendEvents(tx, refusalEvents(actor.ref, body, refused));
+    const left = without(submission, refused);
+    if (refused.length > 0 && (!body.partial || left.items.length === 0)) {
+      return { refused };
     }
-    return request.id;
+    return { requestId: await storeAll(tx, left, now), refused };
   });
+}
+
+/** Break-glass is held against whoever asked, too; always in the same order. */
+async function lockPeople(
+  tx: Tx,
+  { actor, body, subject }: Submission,
+): Promise<void> {
+  const people = body.breakGlass ? [actor.ref, subject.ref] : [subject.ref];
+  for (const ref of [...new Set(people)].sort()) await lockPerson(tx, ref);
+}
+
+function without(submission: Submission, refused: RefusedItem[]): Submission {
+  return {
+    ...submission,
+    items: submission.items.filter(
+      item =>
+        !refused.some(
+          one =>
+            one.entityRef === item.entityRef && one.roleName === item.role.name,
+        ),
+    ),
+  };
+}
+
+async function storeAll(
+  tx: Tx,
+  submission: Submission,
+  now: Instant,
+): Promise<string> {
+  const request = requestOf(submission, now);
+  const items = submission.items.map((item, position) =>
+    itemOf(request, item, position, now),
+  );
+  await insertRequest(tx, request, items);
+  tx.changed(request.id);
+  await appendEvents(tx, submissionEvents(request, items, submission.items));
+  for (const [index, item] of items.entries()) {
+    const planned = submission.items[index];
+    await addOverseers(tx, item.id, overseersOf(planned));
+    if (item.state === 'approved') {
+      const { subject } = submission;
+      const { effects } = planned;
+      const { duration } = item;
+      await createGrant(
+        tx,
+        grantOfItem(request, item, { duration, now, effects, subject }),
+      );
+      await useBreakGlass(tx, request, item);
+    } else {
+      await beginStage(tx, request, item, 0, now);
+    }
+  }
+  return request.id;
 }
 
 async function sameKey(
@@ -91,6 +148,20 @@ async function refusePending(tx: Tx, submission: Submission): Promise<void> {
   }
 }
 
+async function refuseExtended(tx: Tx, grantId: string): Promise<void> {
+  const asked = await extensionOf(tx.sql, grantId);
+  if (asked === 'pending') {
+    throw new ConflictError(
+      'More time was asked for already and waits for an answer',
+    );
+  }
+  if (asked === 'granted') {
+    throw new ConflictError(
+      'This access has been extended already; extend again when that time runs',
+    );
+  }
+}
+
 function requestOf(submission: Submission, now: Instant): RequestRecord {
   const { body, options } = submission;
   return {
@@ -100,7 +171,7 @@ function requestOf(submission: Submission, now: Instant): RequestRecord {
     justification: body.justification,
     duration: body.duration,
     startsAt:
-      options.extends?.startsAt ??
+      options.extends?.endsAt ??
       (body.startsAt ? toInstant(body.startsAt) : undefined),
     ticket: body.ticket,
     incident: body.incident,
@@ -120,6 +191,8 @@ function itemOf(
 ): ItemRecord {
   const { decision } = planned;
   const instant = decision.outcome === 'allow';
+  const reviewDueAt =
+    decision.breakGlass && addDuration(now, decision.breakGlass.reviewWithin);
   return {
     id: planned.id,
     requestId: request.id,
@@ -133,6 +206,9 @@ function itemOf(
     receiver: request.receiver,
     state: instant ? 'approved' : 'pending',
     duration: request.duration,
+    systemRef: decision.systemRef,
+    reviewDueAt,
+    remindAt: reviewDueAt,
     decision,
     digest: digestOfItem(request, planned, {
       stage: 0,
@@ -153,106 +229,9 @@ function itemOf(
 function overseersOf(item: PlannedItem): string[] {
   return [
     ...item.decision.stages.flatMap(stage => stage.audience),
+    ...(item.decision.breakGlass?.reviewers.audience ?? []),
     ...item.owners.map(owner =>
       owner.startsWith('user:') ? userPrincipal(owner) : leadPrincipal(owner),
     ),
   ];
-}
-
-async function grantAtOnce(
-  tx: Tx,
-  submission: Submission,
-  request: RequestRecord,
-  item: ItemRecord,
-  planned: PlannedItem,
-  now: Instant,
-): Promise<void> {
-  const startsAt = request.startsAt ?? now;
-  await createGrant(tx, {
-    id: randomUUID(),
-    requestId: request.id,
-    itemId: item.id,
-    requester: request.requester,
-    receiver: request.receiver,
-    entityRef: item.entityRef,
-    role: item.role,
-    roleSummary: item.roleSummary,
-    provider: item.provider,
-    duration: item.duration,
-    startsAt,
-    activateBy: addDuration(startsAt, ACTIVATION_TIME),
-    boundTo: item.decision.boundTo,
-    boundUntil: item.decision.boundTo?.endsAt,
-    effects: planned.effects,
-    subject: submission.subject,
-  });
-}
-
-function submissionEvents(
-  request: RequestRecord,
-  items: ItemRecord[],
-): NewAuditEvent[] {
-  const what = items
-    .map(item => `${item.roleSummary.title} on ${shortName(item.entityRef)}`)
-    .join(', ');
-  return [
-    {
-      type: 'request.submitted',
-      actor: request.requester,
-      result: 'success',
-      requestId: request.id,
-      entityRef: items.length === 1 ? items[0].entityRef : undefined,
-      role: items.length === 1 ? items[0].role : undefined,
-      subject: request.receiver,
-      summary: `${shortName(request.requester)} asked for ${what}`,
-      details: {
-        items: items.map(({ id, entityRef, role }) => ({
-          id,
-          entityRef,
-          role,
-        })),
-        duration: request.duration,
-        startsAt: request.startsAt,
-        extendsGrant: request.extendsGrant,
-      },
-      personal: {
-        justification: request.justification,
-        ticket: request.ticket,
-        incident: request.incident,
-      },
-    },
-    ...items.map(item => decisionEvent(item)),
-  ];
-}
-
-function decisionEvent(item: ItemRecord): NewAuditEvent {
-  const { decision } = item;
-  return {
-    type: 'item.decided',
-    actor: 'system',
-    result: 'success',
-    requestId: item.requestId,
-    itemId: item.id,
-    entityRef: item.entityRef,
-    role: item.role,
-    subject: item.receiver,
-    provider: item.provider,
-    summary: decision.headline,
-    details: {
-      outcome: decision.outcome,
-      policy: decision.policy as unknown as Json,
-      policyDigest: decision.policyDigest,
-      roleDigest: decision.roleDigest,
-      checks: decision.checks as unknown as Json,
-      stages: decision.stages.map(({ title, count, audience }) => ({
-        title,
-        count,
-        audience,
-      })),
-      facts: decision.facts as unknown as Json,
-      target: item.target as Json,
-      digest: item.digest,
-      lapsesAt: item.lapsesAt,
-    },
-  };
 }

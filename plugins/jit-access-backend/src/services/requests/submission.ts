@@ -7,7 +7,8 @@ import {
 } from '@jit-access/backstage-plugin-jit-access-common';
 import { Effect, Subject } from '@jit-access/backstage-plugin-jit-access-node';
 import { z } from 'zod';
-import { Instant } from '../../domain/time';
+import { Json } from '../../domain/audit/event';
+import { DecisionInput } from '../../policy/decision';
 import { Actor } from '../actors/Actor';
 
 export type PreviewInput = z.output<typeof previewBodySchema>;
@@ -17,8 +18,8 @@ export type SubmitInput = z.output<typeof submitBodySchema>;
 export interface SubmitOptions {
   /** A repeated submission with the same key gets the first one's answer. */
   idempotencyKey?: string;
-  /** The grant that the new window follows on. */
-  extends?: { grantId: string; startsAt: Instant; total: string };
+  /** The grant that the new window follows on, from its end. */
+  extends?: DecisionInput['extends'];
 }
 
 /** An item that policy lets through, ready to be stored. */
@@ -27,9 +28,20 @@ export interface PlannedItem {
   entityRef: string;
   role: RoleSummary;
   decision: Decision;
+  /** The facts that were read, to decide the same again later. */
+  recorded?: Json;
   target: JsonObject;
   owners: string[];
   effects: Effect[];
+}
+
+/** An item that cannot be asked for, and why. */
+export interface RefusedItem {
+  entityRef: string;
+  roleName: string;
+  role?: RoleSummary;
+  decision: Decision;
+  reasons: string[];
 }
 
 export interface Submission {

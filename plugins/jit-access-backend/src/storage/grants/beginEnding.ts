@@ -49,6 +49,11 @@ export async function beginEnding(
   );
 }
 
+/** Why the machine ended it is for the holder to read; it holds nothing personal. */
+function ownWords({ by, why }: Ending): string | undefined {
+  return by === 'system' ? why : undefined;
+}
+
 /** Moves locked grants to `ending` and records it; their bindings are the caller's. */
 export async function markEnding(
   tx: Tx,
@@ -68,7 +73,7 @@ export async function markEnding(
       ending_at: now,
       end_reason: ending.reason,
       ended_by: ending.by,
-      end_comment: ending.comment ?? null,
+      end_comment: ending.comment ?? ownWords(ending) ?? null,
       watch_at: null,
     });
   await appendEvents(

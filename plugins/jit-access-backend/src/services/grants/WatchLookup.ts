@@ -1,0 +1,53 @@
+import { ContextFinding } from '../../domain/grant/watch';
+import { userPrincipal } from '../../domain/principal';
+import { PolicyEngine } from '../../policy/decision';
+import { Directory } from '../../policy/directory';
+import { GrantRecord } from '../../storage/grants/records';
+import { requestById } from '../../storage/requests/findRequests';
+import { Store } from '../../storage/store';
+
+/** Asks catalog and policy how it stands with running access. */
+export class WatchLookup {
+  constructor(
+    private readonly store: Store,
+    private readonly policy: PolicyEngine,
+    private readonly directory: Directory,
+  ) {}
+
+  /** Which of these people are in the catalog. @throws when it cannot be read */
+  async present(people: string[]): Promise<ReadonlySet<string>> {
+    const found = await this.directory.people(people.map(userPrincipal));
+    return new Set(found.map(person => person.ref));
+  }
+
+  /** Does who the holder is still satisfy the route that granted? */
+  async eligibility(
+    grant: GrantRecord,
+  ): Promise<'yes' | 'no' | 'gone' | 'unknown'> {
+    const full = await requestById(this.store.sql, grant.requestId);
+    const route = full?.items.find(item => item.id === grant.itemId)?.decision
+      .policy?.route;
+    // What was decided before that was kept cannot be asked about.
+    if (!grant.policy || !route) return 'unknown';
+    return this.policy.eligibility({
+      receiver: grant.receiver,
+      requester: grant.requester,
+      entityRef: grant.entityRef,
+      role: grant.role,
+      policy: grant.policy,
+      route,
+      at: await this.store.now(),
+    });
+  }
+
+  /** Is what the access is bound to still there? */
+  async contextState(grant: GrantRecord): Promise<ContextFinding> {
+    if (!grant.boundTo) return { state: 'holds' };
+    return this.policy.contextState({
+      entityRef: grant.entityRef,
+      receiver: grant.receiver,
+      boundTo: grant.boundTo,
+      at: await this.store.now(),
+    });
+  }
+}

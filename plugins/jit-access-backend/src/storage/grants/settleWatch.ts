@@ -1,0 +1,117 @@
+import { watchEndWords } from '../../domain/grant/notices';
+import {
+  judgeWatch,
+  nextLook,
+  WatchFinding,
+  WatchVerdict,
+} from '../../domain/grant/watch';
+import { Instant } from '../../domain/time';
+import { nameOfRef } from '../../domain/words';
+import { appendEvents } from '../audit/appendEvents';
+import { makeDueAgain } from '../bindings/dueAgain';
+import { lockBindings } from '../bindings/lockBindings';
+import { Tx } from '../store';
+import { beginEnding } from './beginEnding';
+import { grantLinks } from './grantLinks';
+import { noticeToReceiver } from './grantNotice';
+import { bindingIdsOf, lockGrants } from './lockGrants';
+import { isMassAbsence } from './massAbsence';
+import { GrantRecord, grantRecord } from './records';
+
+/** How a look is settled. */
+export interface WatchSettings {
+  /** How often bound access is looked at, in milliseconds. */
+  oftenMs: number;
+  /** How often all access is, in milliseconds. */
+  everybodyMs: number;
+  /** From 0 to 1, for the spread. */
+  jitter: number;
+  /** Of all holders; if more are missing at once, nothing ends. */
+  massAbsenceShare: number;
+}
+
+/**
+ * Acts on what was found out about running access: ends it, moves its end, or
+ * says when it is looked at next. Nothing happens when it ended meanwhile.
+ *
+ * @returns `mass-absence` when its holder is gone, but so are too many others
+ */
+export async function settleWatch(
+  tx: Tx,
+  grantId: string,
+  finding: WatchFinding,
+  settings: WatchSettings,
+): Promise<'ended' | 'goes-on' | 'mass-absence'> {
+  const [row] = await lockGrants(tx, [grantId]);
+  if (!row || row.state === 'ending' || row.state === 'ended') return 'goes-on';
+  const grant = grantRecord(row, []);
+  const now = await tx.now();
+  const verdict = judgeWatch(grant, finding, now);
+  const mass =
+    verdict.gone && (await isMassAbsence(tx.sql, settings.massAbsenceShare));
+  const end = verdict.gone && !mass ? goneEnd(grant) : verdict.end;
+  if (end) {
+    await endNow(tx, grant, end);
+    return 'ended';
+  }
+  await goOn(tx, grant, verdict, now, settings);
+  return mass ? 'mass-absence' : 'goes-on';
+}
+
+function goneEnd(grant: GrantRecord): NonNullable<WatchVerdict['end']> {
+  return {
+    reason: 'eligibility-lost',
+    why: `${nameOfRef(grant.receiver)} is not in the catalog any more`,
+  };
+}
+
+async function endNow(
+  tx: Tx,
+  grant: GrantRecord,
+  { reason, why }: NonNullable<WatchVerdict['end']>,
+): Promise<void> {
+  await beginEnding(tx, [grant.id], { reason, by: 'system', why });
+  await noticeToReceiver(
+    tx,
+    grant,
+    grant.activatedAt ? 'ended' : 'not-activated',
+    watchEndWords(grant, why),
+    'high',
+  );
+}
+
+async function goOn(
+  tx: Tx,
+  grant: GrantRecord,
+  verdict: WatchVerdict,
+  now: Instant,
+  settings: WatchSettings,
+): Promise<void> {
+  const { absentSince, watchedAt, boundUntil, endsAt } = verdict;
+  const watched = { ...grant, absentSince, watchedAt };
+  await tx
+    .sql('access_grant')
+    .where({ id: grant.id })
+    .update({
+      absent_since: absentSince ?? null,
+      watched_at: watchedAt ?? null,
+      bound_until: boundUntil ?? null,
+      ends_at: endsAt ?? null,
+      watch_at: nextLook(watched, now, settings),
+    });
+  if (boundUntil === grant.boundUntil && endsAt === grant.endsAt) return;
+  await appendEvents(tx, [
+    {
+      type: 'grant.redecided',
+      actor: 'system',
+      result: 'success',
+      ...grantLinks(grant),
+      summary: `${grant.boundTo?.title ?? 'What it is bound to'} now ends at ${boundUntil}, and the access with it`,
+      details: { was: grant.boundUntil, boundUntil, endsAt },
+    },
+  ]);
+  // Where the target ends access itself, it is told the new end.
+  const bindings = await lockBindings(tx, await bindingIdsOf(tx, [grant.id]));
+  await makeDueAgain(tx, bindings, now, 'creation');
+  tx.changed(grant.requestId);
+}
