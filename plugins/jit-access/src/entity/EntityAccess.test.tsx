@@ -3,10 +3,13 @@ import userEvent from '@testing-library/user-event';
 import { anApi, aRefusal, renderView } from '../__testUtils__/renderView';
 import {
   aGrant,
+  anEmergency,
   anEntityAccess,
   aRole,
   aViewer,
+  isEmergency,
   isInstant,
+  isRefused,
   needsApproval,
   REFS,
 } from '../fixtures';
@@ -175,5 +178,35 @@ describe('EntityAccess', () => {
     api.entityAccess.mockImplementation(async () => anEntityAccess());
     await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await screen.findByText('What you can get here')).toBeVisible();
+  });
+
+  it('offers emergency access apart from the ordinary way, also where that is refused', async () => {
+    const decision = isRefused({ breakGlassOffered: true });
+    const api = anApi({
+      entityAccess: async () =>
+        anEntityAccess({ roles: [{ role: aRole(), decision }] }),
+      preview: async () => ({
+        items: [{ entityRef: REFS.db, roleName: 'x', decision: isEmergency() }],
+      }),
+    });
+    renderView(view, api);
+    await userEvent.click(
+      await screen.findByRole('button', {
+        name: 'Emergency access: Read the orders database',
+      }),
+    );
+    expect(
+      await screen.findByRole('button', { name: 'Get emergency access now' }),
+    ).toBeEnabled();
+  });
+
+  it('marks running access that was taken in an emergency', async () => {
+    const api = anApi({
+      entityAccess: async () => anEntityAccess({ mine: [aGrant()] }),
+      requests: async () => ({ items: [anEmergency()] }),
+    });
+    renderView(view, api);
+    const strip = await screen.findByRole('region', { name: 'Your access' });
+    expect(await within(strip).findByText('Emergency')).toBeVisible();
   });
 });
