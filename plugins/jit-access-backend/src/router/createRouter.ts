@@ -40,6 +40,23 @@ export type Handlers = {
   >;
 };
 
+const ordinaryBody = express.json({ limit: '100kb' });
+/** Simulations may bring documents of their own. */
+const bodyReaders: { [name in JitAccessRouteName]?: express.RequestHandler } = {
+  simulate: express.json({ limit: '5mb' }),
+};
+
+/** Nothing is read of a body before it is known whose it is. */
+function readBody(
+  req: express.Request,
+  res: express.Response,
+  read: express.RequestHandler = ordinaryBody,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    read(req, res, (error: unknown) => (error ? reject(error) : resolve()));
+  });
+}
+
 const idempotencyKeySchema = z
   .string()
   .regex(/^[\x21-\x7e]{1,200}$/, {
@@ -59,7 +76,6 @@ export function createRouter(options: {
   handlers: Handlers;
 }): express.Router {
   const router = Router();
-  router.use(express.json({ limit: '100kb' }));
   router.get('/openapi.json', (_req, res) => {
     res.json(openApiDocument());
   });
@@ -72,6 +88,7 @@ export function createRouter(options: {
       const credentials = await options.httpAuth.credentials(req, {
         allow: ['user'],
       });
+      await readBody(req, res, bodyReaders[name as JitAccessRouteName]);
       const call = {
         ...validated(route as RouteContract, req),
         actor: await options.actorOf(credentials),

@@ -89,7 +89,7 @@ const expectations: Record<JitAccessRouteName, Expectation> = {
       body: { verdict: 'justified', comment: 'It was needed' },
     }),
     status: {
-      developer: 403,
+      developer: 409,
       lead: 409,
       auditor: 409,
       administrator: 409,
