@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { Instant, toInstant } from '../../domain/time';
 import { CalendarDocument } from '../language/calendarDocument';
 import { Located } from '../parse/parseDocuments';
-import { CompiledCalendar } from './compiledSet';
+import { CompiledCalendar } from '../conditions/compiledCalendar';
 import { localMinutes, withinWeekly } from '../conditions/weeklyWindow';
 
 /** Turns a validated calendar into functions of an instant. */

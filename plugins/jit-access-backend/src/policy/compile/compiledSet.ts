@@ -5,7 +5,8 @@ import {
   DocumentLocation,
   RoleSummary,
 } from '@jit-access/backstage-plugin-jit-access-common';
-import { Instant, IsoDuration } from '../../domain/time';
+import { IsoDuration } from '../../domain/time';
+import { CompiledCalendar } from '../conditions/compiledCalendar';
 import { CompiledCondition } from '../conditions/compileCondition';
 import { EntityFacts, FactName, ItemFacts } from '../facts/itemFacts';
 import { GuardrailSpec } from '../language/guardrail';
@@ -116,20 +117,10 @@ export interface CompiledPolicy {
   guardrails: CompiledGuardrail[];
   routes: CompiledRoute[];
   reads: ReadonlySet<FactName>;
+  /** Those of them that decide; the others only say who could be asked. */
+  readsToDecide: ReadonlySet<FactName>;
   /** How many steps along dependencies its conditions look; at least 1. */
   steps: number;
-}
-
-/** A calendar, ready to be asked. */
-export interface CompiledCalendar {
-  name: string;
-  title?: string;
-  zone: string;
-  /** Absent: it says nothing about working hours. */
-  isWorkingTime?(at: Instant): boolean;
-  /** Freezes that hold at an instant, the one that ends last first. */
-  freezesAt(at: Instant): { name: string; until: Instant }[];
-  location: DocumentLocation;
 }
 
 /** A whole set of documents, indexed so that a decision touches only what concerns it. */

@@ -1,14 +1,11 @@
-import { CompiledCalendar } from '../compile/compiledSet';
 import { FactName, ItemFacts } from '../facts/itemFacts';
 import { Truth, allOf, anyOf, not } from '../truth';
-import { Condition } from './conditionSchema';
+import { CompiledKey, ConditionScope } from './conditionKey';
 import { conditionKeys } from './conditionKeys';
+import { Condition } from './conditionSchema';
 import { Evaluate, Evaluation } from './evaluation';
 
-/** What conditions can refer to beside facts. */
-export interface ConditionScope {
-  calendars: ReadonlyMap<string, CompiledCalendar>;
-}
+export type { ConditionScope } from './conditionKey';
 
 /** A condition as closures, and what they read. */
 export interface CompiledCondition {
@@ -30,6 +27,11 @@ export interface CompiledCondition {
   lookBackMs: number;
 }
 
+type Test = (facts: ItemFacts) => Truth;
+type Part = Pick<CompiledCondition, 'test' | 'evaluate' | 'eligible'>;
+
+const OPEN: Test = () => 'unknown';
+
 /** Always true and reads nothing: what a condition that is left out means. */
 const ALWAYS: CompiledCondition = {
   test: () => 'true',
@@ -44,64 +46,114 @@ const ALWAYS: CompiledCondition = {
 /** Turns a validated condition into closures, once per load. */
 export function compileCondition(
   condition: Condition | undefined,
-  _scope: ConditionScope,
+  scope: ConditionScope,
 ): CompiledCondition {
   if (!condition) return ALWAYS;
-  const reads = new Set<FactName>();
-  const evaluate = compileMapping(condition, reads);
-  return {
-    test: facts => evaluate(facts).truth,
-    evaluate,
-    eligible: () => 'unknown',
-    reads,
+  const compiler = new Compiler(scope);
+  return { ...compiler.mapping(condition), ...compiler.reach };
+}
+
+class Compiler {
+  readonly reach = {
+    reads: new Set<FactName>(),
     steps: 0,
-    rotas: [],
+    rotas: [] as string[],
     lookBackMs: 0,
+  };
+
+  constructor(private readonly scope: ConditionScope) {}
+
+  mapping(condition: Condition): Part {
+    const { all, any, not: negated, expression, ...keys } = condition;
+    const parts: Part[] = [];
+    for (const [name, value] of Object.entries(keys)) {
+      const key = conditionKeys[name];
+      if (value === undefined || key.modifies) continue;
+      const compiled = key.compile(value, condition, this.scope);
+      this.note(key.reads, compiled);
+      parts.push(keyPart(compiled, key.membership ?? false));
+    }
+    if (expression) {
+      this.note(expression.reads, expression);
+      const part = keyPart(expression, false);
+      parts.push({ ...part, eligible: expression.eligible });
+    }
+    if (all) parts.push(together(this.each(all), 'false'));
+    if (any) parts.push(together(this.each(any), 'true'));
+    if (negated) parts.push(opposite(this.mapping(negated)));
+    return together(parts, 'false');
+  }
+
+  private each(conditions: Condition[]): Part[] {
+    return conditions.map(condition => this.mapping(condition));
+  }
+
+  private note(reads: readonly FactName[], compiled: CompiledKey): void {
+    const { reach } = this;
+    for (const fact of [...reads, ...(compiled.reads ?? [])]) {
+      reach.reads.add(fact);
+    }
+    reach.steps = Math.max(reach.steps, compiled.steps ?? 0);
+    reach.lookBackMs = Math.max(reach.lookBackMs, compiled.lookBackMs ?? 0);
+    reach.rotas.push(...(compiled.rotas ?? []));
+  }
+}
+
+function keyPart({ test, tell }: CompiledKey, membership: boolean): Part {
+  return {
+    test,
+    evaluate: facts => {
+      const truth = test(facts);
+      return { truth, because: [{ truth, ...tell(facts, truth) }] };
+    },
+    eligible: membership ? test : OPEN,
   };
 }
 
-function compileMapping(condition: Condition, reads: Set<FactName>): Evaluate {
-  const parts: Evaluate[] = [];
-  for (const [name, value] of Object.entries(condition)) {
-    if (value === undefined) continue;
-    if (name === 'all') {
-      parts.push(together(condition.all!, reads, allOf));
-    } else if (name === 'any') {
-      parts.push(together(condition.any!, reads, anyOf));
-    } else if (name === 'not') {
-      const inner = compileMapping(condition.not!, reads);
-      parts.push(facts => {
-        const { truth, because } = inner(facts);
-        return { truth: not(truth), because };
-      });
-    } else if (!conditionKeys[name].modifies) {
-      const key = conditionKeys[name];
-      key.reads.forEach(fact => reads.add(fact));
-      const find = key.compile(value, condition);
-      parts.push(facts => {
-        const finding = find(facts);
-        return { truth: finding.truth, because: [finding] };
-      });
-    }
-  }
-  return facts =>
-    settle(
-      parts.map(part => part(facts)),
-      allOf,
-    );
+function opposite(part: Part): Part {
+  return {
+    test: facts => not(part.test(facts)),
+    evaluate: facts => {
+      const { truth, because } = part.evaluate(facts);
+      return { truth: not(truth), because };
+    },
+    eligible: facts => not(part.eligible(facts)),
+  };
 }
 
-function together(
-  conditions: Condition[],
-  reads: Set<FactName>,
-  combine: (truths: Truth[]) => Truth,
-): Evaluate {
-  const parts = conditions.map(condition => compileMapping(condition, reads));
-  return facts =>
-    settle(
-      parts.map(part => part(facts)),
-      combine,
-    );
+/** `settling`: the truth that one part alone gives to the whole. */
+function together(parts: Part[], settling: 'true' | 'false'): Part {
+  if (parts.length === 1) return parts[0];
+  const combine = settling === 'false' ? allOf : anyOf;
+  return {
+    test: joined(
+      parts.map(part => part.test),
+      settling,
+    ),
+    evaluate: facts =>
+      settle(
+        parts.map(part => part.evaluate(facts)),
+        combine,
+      ),
+    eligible: joined(
+      parts.map(part => part.eligible),
+      settling,
+    ),
+  };
+}
+
+/** As {@link allOf} and {@link anyOf}, stopping at the first part that settles it. */
+function joined(tests: Test[], settling: 'true' | 'false'): Test {
+  const otherwise = settling === 'true' ? 'false' : 'true';
+  return facts => {
+    let truth: Truth = otherwise;
+    for (let index = 0; index < tests.length; index++) {
+      const found = tests[index](facts);
+      if (found === settling) return settling;
+      if (found === 'unknown') truth = 'unknown';
+    }
+    return truth;
+  };
 }
 
 /** The outcome is explained by the parts that agree with it. */

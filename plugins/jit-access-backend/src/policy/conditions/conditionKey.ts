@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { FactName, ItemFacts } from '../facts/itemFacts';
+import { Truth } from '../truth';
+import { CompiledCalendar } from './compiledCalendar';
 import { Finding } from './evaluation';
 
 /**
@@ -8,18 +10,40 @@ import { Finding } from './evaluation';
  */
 export type Scope = 'entity' | 'role' | 'situation';
 
+/** What conditions can refer to beside facts. */
+export interface ConditionScope {
+  calendars: ReadonlyMap<string, CompiledCalendar>;
+}
+
+/** Values of all keys of the same mapping, already validated. */
+export type Siblings = Record<string, unknown>;
+
+/** A key with its value, ready to be evaluated. */
+export interface CompiledKey {
+  test(facts: ItemFacts): Truth;
+  /** What was found, in words; never evaluated twice. */
+  tell(facts: ItemFacts, truth: Truth): Omit<Finding, 'truth'>;
+  /** Beside those of the key. */
+  reads?: FactName[];
+  steps?: number;
+  rotas?: string[];
+  lookBackMs?: number;
+}
+
 /** One key of a condition. */
 export interface ConditionKey {
   schema: z.ZodType;
   scope: Scope;
   reads: FactName[];
+  /** It says who somebody is, which a grant may depend on while it runs. */
+  membership?: boolean;
   /** Only says how its sibling keys are meant; at least one of them must be there. */
   modifies?: string[];
-  /** `siblings` are all values of the same mapping, already validated. */
   compile(
     value: unknown,
-    siblings: Record<string, unknown>,
-  ): (facts: ItemFacts) => Finding;
+    siblings: Siblings,
+    scope: ConditionScope,
+  ): CompiledKey;
 }
 
 /** Declares a key with the type that its schema yields. */
@@ -27,14 +51,17 @@ export function conditionKey<S extends z.ZodType>(key: {
   schema: S;
   scope: Scope;
   reads: FactName[];
+  membership?: boolean;
   compile(
     value: z.output<S>,
-    siblings: Record<string, unknown>,
-  ): (facts: ItemFacts) => Finding;
+    siblings: Siblings,
+    scope: ConditionScope,
+  ): CompiledKey;
 }): ConditionKey {
   return {
     ...key,
-    compile: (value, siblings) => key.compile(value as z.output<S>, siblings),
+    compile: (value, siblings, scope) =>
+      key.compile(value as z.output<S>, siblings, scope),
   };
 }
 
@@ -48,7 +75,7 @@ export function modifierKey(
     scope: 'situation',
     reads: [],
     modifies,
-    compile: () => () => {
+    compile: () => {
       throw new Error('A modifier is not evaluated by itself');
     },
   };

@@ -1,14 +1,22 @@
 import { ConditionKey, Scope } from './conditionKey';
-import { contextKeys } from './contextKeys';
+import { calendarKeys } from './calendarKeys';
 import { entityKeys } from './entityKeys';
+import { historyKeys } from './historyKeys';
+import { incidentKeys } from './incidentKeys';
+import { onCallKeys } from './onCallKeys';
 import { personKeys } from './personKeys';
 import { requestKeys } from './requestKeys';
+import { ticketKeys } from './ticketKeys';
 
 /** Every key that a condition may hold, beside `all`, `any` and `not`. */
 export const conditionKeys: Record<string, ConditionKey> = {
   ...entityKeys,
   ...requestKeys,
-  ...contextKeys,
+  ...onCallKeys,
+  ...incidentKeys,
+  ...ticketKeys,
+  ...calendarKeys,
+  ...historyKeys,
   ...personKeys,
 };
 

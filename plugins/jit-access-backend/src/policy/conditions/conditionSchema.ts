@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { strictObject } from '../language/strictObject';
+import { CelExpression, readExpression } from './cel/celExpression';
 import { Scope } from './conditionKey';
 import { conditionKeys, keysWithin } from './conditionKeys';
 
@@ -8,11 +9,10 @@ export interface Condition {
   all?: Condition[];
   any?: Condition[];
   not?: Condition;
+  /** What was written as text; stands alone. */
+  expression?: CelExpression;
   [key: string]: unknown;
 }
-
-const AS_TEXT =
-  'Expressions as text cannot be written in this version; write a mapping such as { risk: high }';
 
 const READABLE: Record<Scope, string> = {
   entity: 'the entity',
@@ -24,13 +24,15 @@ const READABLE: Record<Scope, string> = {
 export function conditionSchema(scope: Scope): z.ZodType<Condition> {
   const keys = keysWithin(scope);
   const schema: z.ZodType<Condition> = z.lazy(() =>
-    z
-      .unknown()
-      .refine(value => typeof value !== 'string', {
-        error: AS_TEXT,
-        abort: true,
-      })
-      .pipe(mapping),
+    z.unknown().transform((value, ctx): Condition => {
+      if (typeof value === 'string') return expression(value, scope, ctx);
+      const result = mapping.safeParse(value, { reportInput: true });
+      if (result.success) return result.data;
+      for (const issue of result.error.issues) {
+        ctx.addIssue({ ...issue } as Parameters<typeof ctx.addIssue>[0]);
+      }
+      return z.NEVER;
+    }),
   );
   const list = z
     .array(schema, { error: 'Write a list of conditions' })
@@ -60,10 +62,31 @@ export function conditionSchema(scope: Scope): z.ZodType<Condition> {
         ctx.addIssue({
           code: 'custom',
           path: [name],
-          message: `"${name}" says how ${modifies.join(' or ')} is meant; write one of them beside it`,
+          message: `"${name}" says how ${modifies.join(' or ')} is meant; write ${modifies.length > 1 ? 'one of them' : 'it'} beside it`,
         });
       }
     }
+    if (value['onCall.on'] && value['onCall.for']) {
+      ctx.addIssue({
+        code: 'custom',
+        path: ['onCall.for'],
+        message:
+          'onCall.for names the rotas that count, and onCall.on says which by relation; write one of them',
+      });
+    }
   });
   return schema;
+}
+
+/** A problem inside the text carries its place there as `offset`. */
+function expression(
+  text: string,
+  scope: Scope,
+  ctx: z.RefinementCtx,
+): Condition {
+  const read = readExpression(text, scope);
+  if (!('problem' in read)) return { expression: read };
+  const { message, offset } = read.problem;
+  ctx.addIssue({ code: 'custom', message, params: { offset } });
+  return z.NEVER;
 }

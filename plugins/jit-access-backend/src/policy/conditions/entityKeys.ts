@@ -1,42 +1,60 @@
-import { oneOrMore } from '../language/strictObject';
-import { refSchema, textSchema } from '../language/values';
-import { EntityFacts, FactName, ItemFacts } from '../facts/itemFacts';
+import { Entity } from '@backstage/catalog-model';
+import { filterPredicateToFilterFunction } from '@backstage/filter-predicates';
+import { durationMilliseconds, millisecondsBetween } from '../../domain/time';
+import { entityPredicateSchema } from '../language/entityPredicate';
+import { oneOrMore, strictObject } from '../language/strictObject';
+import { isoDurationSchema, refSchema, textSchema } from '../language/values';
+import { EntityFacts, FactName } from '../facts/itemFacts';
 import { truthOf } from '../truth';
-import { nameOf } from '../words';
-import { ConditionKey, conditionKey } from './conditionKey';
-import { Finding } from './evaluation';
-
-const NO_ENTITY: Finding = {
-  truth: 'unknown',
-  say: () => 'the catalog could not be asked about this entity',
-  plain: true,
-  source: 'catalog',
-};
+import { durationInWords, listInWords, nameOf } from '../words';
+import { ConditionKey, Scope, conditionKey } from './conditionKey';
 
 /** Texts are compared without regard to case, so that `Production` evades no guardrail. */
 const folded = (text: string) => text.trim().toLowerCase();
 
-function entityKey(
-  reads: FactName[],
-  schema: ReturnType<typeof oneOrMore<typeof textSchema>>,
-  valuesOf: (entity: EntityFacts) => (string | undefined)[],
-  say: (entity: EntityFacts, found: string[], wanted: string[]) => string,
-): ConditionKey {
+const NOT_ASKED = 'the catalog could not be asked about this entity';
+
+interface EntityKey {
+  reads: FactName[];
+  schema: ReturnType<typeof oneOrMore<typeof textSchema>>;
+  /** One value, none, or several. */
+  valuesOf(entity: EntityFacts): string | readonly string[] | undefined;
+  say(entity: EntityFacts, found: string[], wanted: string[]): string;
+  /** Systems and domains have to have been read. */
+  placed?: boolean;
+}
+
+/** Holds when one of the values that the entity has is one of those wanted. */
+function entityKey(key: EntityKey): ConditionKey {
+  const { reads, schema, valuesOf, say, placed = false } = key;
   return conditionKey({
     schema,
     scope: 'entity',
     reads,
     compile: wanted => {
       const accepted = new Set(wanted.map(folded));
-      return ({ entity }: ItemFacts): Finding => {
-        if (!entity) return NO_ENTITY;
-        const found = valuesOf(entity).filter(value => value !== undefined);
-        return {
-          truth: truthOf(found.some(value => accepted.has(folded(value)))),
-          say: () => say(entity, found, wanted),
+      const isAccepted = (value: string) => accepted.has(folded(value));
+      return {
+        test: ({ entity }) => {
+          if (!entity) return 'unknown';
+          const values = valuesOf(entity);
+          if (values === undefined) {
+            return placed && !entity.placed ? 'unknown' : 'false';
+          }
+          return truthOf(
+            typeof values === 'string'
+              ? isAccepted(values)
+              : values.some(isAccepted),
+          );
+        },
+        tell: ({ entity }, truth) => ({
           plain: true,
           source: 'catalog',
-        };
+          say: () => {
+            if (!entity || truth === 'unknown') return NOT_ASKED;
+            return say(entity, [valuesOf(entity) ?? []].flat(), wanted);
+          },
+        }),
       };
     },
   });
@@ -47,30 +65,98 @@ const refs = (...kinds: string[]) =>
   oneOrMore(refSchema(...kinds)) as unknown as ReturnType<typeof texts>;
 
 const environment = () =>
-  entityKey(
-    ['entity.environment'],
-    texts(),
-    entity => [entity.environment],
-    (entity, [found]) =>
+  entityKey({
+    reads: ['entity.environment'],
+    schema: texts(),
+    valuesOf: entity => entity.environment,
+    say: (entity, [found]) =>
       found
         ? `${entity.name} is in environment ${found}`
         : `${entity.name} has no environment`,
-  );
+  });
 
 const attribute = (
   word: string,
-  fact: FactName[],
+  reads: FactName[],
   valueOf: (entity: EntityFacts) => string | undefined,
 ) =>
-  entityKey(
-    fact,
-    texts(),
-    entity => [valueOf(entity)],
-    (entity, [found]) =>
+  entityKey({
+    reads,
+    schema: texts(),
+    valuesOf: valueOf,
+    say: (entity, [found]) =>
       found
         ? `${entity.name} has ${word} ${found}`
         : `${entity.name} has no ${word}`,
-  );
+  });
+
+const container = (kind: 'system' | 'domain') =>
+  entityKey({
+    reads: [`entity.${kind}`],
+    schema: refs(kind),
+    valuesOf: entity => entity[kind],
+    placed: kind === 'domain',
+    say: (entity, [found]) =>
+      found
+        ? `${entity.name} is part of ${nameOf(found)}`
+        : `${entity.name} is part of no ${kind}`,
+  });
+
+const matches = conditionKey({
+  schema: entityPredicateSchema,
+  scope: 'entity' satisfies Scope,
+  reads: [],
+  compile: predicate => {
+    const holds = filterPredicateToFilterFunction<Entity>(predicate);
+    return {
+      test: ({ entity }) =>
+        entity ? truthOf(holds(entity.entity)) : 'unknown',
+      tell: ({ entity }, truth) => ({
+        plain: true,
+        source: 'catalog',
+        say: () => {
+          if (!entity) return NOT_ASKED;
+          const found = truth === 'true' ? 'is' : 'is not';
+          return `${entity.name} ${found} described in the catalog as this policy demands`;
+        },
+      }),
+    };
+  },
+});
+
+const ownerSeen = conditionKey({
+  schema: strictObject({ atLeast: isoDurationSchema }),
+  scope: 'situation',
+  reads: ['entity.owner', 'entity.ownerSeen'],
+  compile: ({ atLeast }) => {
+    const wanted = durationMilliseconds(atLeast);
+    return {
+      test: ({ entity, ownerSeen: seen, at }) => {
+        if (!entity) return 'unknown';
+        if (!entity.owner) return 'false';
+        if (!seen) return 'unknown';
+        return truthOf(
+          seen.baseline || millisecondsBetween(seen.since, at) >= wanted,
+        );
+      },
+      tell: ({ entity }, truth) => ({
+        source: 'history',
+        say: () => {
+          if (!entity) return NOT_ASKED;
+          if (!entity.owner) return `nobody owns ${entity.name}`;
+          const owned = `${nameOf(entity.owner)} has owned ${entity.name}`;
+          if (truth === 'unknown') {
+            return `since when ${owned} could not be found out`;
+          }
+          const least = durationInWords(wanted);
+          return truth === 'true'
+            ? `${owned} for at least ${least}`
+            : `${owned} for less than ${least}`;
+        },
+      }),
+    };
+  },
+});
 
 /** Keys about the entity alone. */
 export const entityKeys: Record<string, ConditionKey> = {
@@ -84,37 +170,44 @@ export const entityKeys: Record<string, ConditionKey> = {
   ),
   'entity.type': attribute('type', ['entity.type'], entity => entity.type),
   'entity.kind': attribute('kind', [], entity => entity.kind),
-  'entity.owner': entityKey(
-    ['entity.owner'],
-    refs('group', 'user'),
-    entity => [entity.owner],
-    (entity, [owner]) =>
+  'entity.namespace': attribute('namespace', [], entity => entity.namespace),
+  'entity.owner': entityKey({
+    reads: ['entity.owner'],
+    schema: refs('group', 'user'),
+    valuesOf: entity => entity.owner,
+    say: (entity, [owner]) =>
       owner
         ? `${nameOf(owner)} owns ${entity.name}`
         : `nobody owns ${entity.name}`,
-  ),
-  'entity.system': entityKey(
-    ['entity.system'],
-    refs('system'),
-    entity => [entity.system],
-    (entity, [system]) =>
-      system
-        ? `${entity.name} is part of ${nameOf(system)}`
-        : `${entity.name} is part of no system`,
-  ),
-  'entity.ref': entityKey(
-    [],
-    refs(),
-    entity => [entity.ref],
-    entity => `the entity is ${entity.ref}`,
-  ),
-  'entity.tags': entityKey(
-    ['entity.tags'],
-    texts(),
-    entity => entity.tags,
-    (entity, found) =>
+  }),
+  'entity.system': container('system'),
+  'entity.domain': container('domain'),
+  'entity.ref': entityKey({
+    reads: [],
+    schema: refs(),
+    valuesOf: entity => entity.ref,
+    say: entity => `the entity is ${entity.ref}`,
+  }),
+  'entity.tags': entityKey({
+    reads: ['entity.tags'],
+    schema: texts(),
+    valuesOf: entity => entity.tags,
+    say: (entity, found) =>
       found.length > 0
         ? `${entity.name} has tags ${found.join(', ')}`
         : `${entity.name} has no tags`,
-  ),
+  }),
+  'entity.dependsOn': entityKey({
+    reads: [],
+    schema: refs(),
+    valuesOf: entity => entity.related.dependencies,
+    say: (entity, found, wanted) => {
+      const held = wanted.filter(ref => found.includes(ref));
+      return held.length > 0
+        ? `${entity.name} depends on ${nameOf(held[0])}`
+        : `${entity.name} does not depend on ${listInWords(wanted.map(nameOf), 'or')}`;
+    },
+  }),
+  'entity.matches': matches,
+  'entity.ownerSeen': ownerSeen,
 };

@@ -1,8 +1,9 @@
 import {
   OnCallShift,
   OpenIncident,
+  TicketFact,
 } from '@jit-access/backstage-plugin-jit-access-node';
-import { ItemFacts, PersonFacts } from '../facts/itemFacts';
+import { FreezeInForce, ItemFacts, PersonFacts } from '../facts/itemFacts';
 import { Truth } from '../truth';
 
 /** Who a sentence is read by: `you` is written instead of that person's name. */
@@ -19,9 +20,12 @@ export interface Finding {
   plain?: boolean;
   /** `catalog`, `request`, `role`, or ids of context sources. */
   source: string;
-  /** Shifts and incidents that made it true, for access that ends with them. */
+  /** Shifts, incidents and tickets that made it true, for access that ends with them. */
   shifts?: OnCallShift[];
   incidents?: OpenIncident[];
+  tickets?: TicketFact[];
+  /** Freezes that made it true, for messages. */
+  freezes?: FreezeInForce[];
 }
 
 /** The outcome of a condition, and the findings that settled it. */

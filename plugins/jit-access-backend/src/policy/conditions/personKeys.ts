@@ -1,15 +1,11 @@
 import { oneOrMore } from '../language/strictObject';
 import { flagSchema, refSchema } from '../language/values';
-import {
-  EntityFacts,
-  FactName,
-  ItemFacts,
-  PersonFacts,
-} from '../facts/itemFacts';
+import { EntityFacts, FactName, PersonFacts } from '../facts/itemFacts';
 import { Truth, not, truthOf } from '../truth';
 import { listInWords, nameOf } from '../words';
 import { ConditionKey, conditionKey } from './conditionKey';
-import { Finding, Voice, subject } from './evaluation';
+import { Voice, subject } from './evaluation';
+import { tenureKeys } from './tenureKeys';
 
 type Who = 'receiver' | 'requester';
 
@@ -87,30 +83,33 @@ function ownerKey(
   return conditionKey({
     schema: flagSchema,
     scope: 'situation',
+    membership: true,
     reads,
-    compile:
-      expected =>
-      (facts: ItemFacts): Finding => {
-        const { entity } = facts;
-        const person = facts[who];
-        if (!entity) {
-          return {
-            truth: 'unknown',
-            say: () => 'the catalog could not be asked who owns this entity',
-            source: 'catalog',
-          };
-        }
-        const { owner } = entity;
-        const found = owner ? test(person, owner) : 'false';
-        return {
-          truth: expected ? found : not(found),
-          say: voice =>
-            owner
-              ? say(entity, owner, person, found, voice)
-              : `${entity.name} has no owner in the catalog`,
+    compile: expected => {
+      const find = (person: PersonFacts, owner: string | undefined) =>
+        owner ? test(person, owner) : 'false';
+      return {
+        test: facts => {
+          if (!facts.entity) return 'unknown';
+          const found = find(facts[who], facts.entity.owner);
+          return expected ? found : not(found);
+        },
+        tell: facts => ({
           source: 'catalog',
-        };
-      },
+          say: voice => {
+            const { entity } = facts;
+            if (!entity) {
+              return 'the catalog could not be asked who owns this entity';
+            }
+            const { owner } = entity;
+            const person = facts[who];
+            return owner
+              ? say(entity, owner, person, find(person, owner), voice)
+              : `${entity.name} has no owner in the catalog`;
+          },
+        }),
+      };
+    },
   });
 }
 
@@ -118,28 +117,25 @@ function memberOf(who: Who): ConditionKey {
   return conditionKey({
     schema: oneOrMore(refSchema('group')),
     scope: 'situation',
+    membership: true,
     reads: [`${who}.groups`],
-    compile:
-      groups =>
-      (facts): Finding => {
+    compile: groups => ({
+      test: facts => {
         const person = facts[who];
-        const truths = groups.map(group => standsFor(person, group));
-        const held = groups.filter((_, index) => truths[index] === 'true');
-        const truth: Truth =
-          person.status === 'unknown' ? 'unknown' : truthOf(held.length > 0);
-        const named = held.length > 0 ? held.slice(0, 1) : groups;
-        return {
-          truth,
-          say: voice =>
-            memberSentence(
-              person,
-              truth,
-              listInWords(named.map(nameOf), 'or'),
-              voice,
-            ),
-          source: 'catalog',
-        };
+        if (person.status === 'unknown') return 'unknown';
+        return truthOf(groups.some(group => holds(person, group)));
       },
+      tell: (facts, truth) => ({
+        source: 'catalog',
+        say: voice => {
+          const person = facts[who];
+          const held = groups.filter(group => holds(person, group));
+          const named = held.length > 0 ? held.slice(0, 1) : groups;
+          const words = listInWords(named.map(nameOf), 'or');
+          return memberSentence(person, truth, words, voice);
+        },
+      }),
+    }),
   });
 }
 
@@ -147,27 +143,29 @@ function isOneOf(who: Who): ConditionKey {
   return conditionKey({
     schema: oneOrMore(refSchema('user')),
     scope: 'situation',
+    membership: true,
     reads: [],
-    compile:
-      refs =>
-      (facts): Finding => {
+    compile: refs => ({
+      test: facts => {
         const person = facts[who];
-        const truth: Truth =
-          person.status === 'unknown'
-            ? 'unknown'
-            : truthOf(person.status === 'known' && refs.includes(person.ref));
-        return {
-          truth,
-          say: voice => {
-            if (truth === 'unknown') return notAsked(person);
-            const by = subject(person, voice);
-            return `${by.name} ${by.is} ${truth === 'true' ? '' : 'not '}among the people named`;
-          },
-          source: 'catalog',
-        };
+        if (person.status === 'unknown') return 'unknown';
+        return truthOf(person.status === 'known' && refs.includes(person.ref));
       },
+      tell: (facts, truth) => ({
+        source: 'catalog',
+        say: voice => {
+          const person = facts[who];
+          if (truth === 'unknown') return notAsked(person);
+          const by = subject(person, voice);
+          return `${by.name} ${by.is} ${truth === 'true' ? '' : 'not '}among the people named`;
+        },
+      }),
+    }),
   });
 }
+
+const holds = (person: PersonFacts, group: string) =>
+  person.record?.groups.includes(group) ?? false;
 
 /** Keys about people; without a prefix the receiver is meant. */
 export const personKeys: Record<string, ConditionKey> = {
@@ -181,4 +179,5 @@ export const personKeys: Record<string, ConditionKey> = {
   'requester.leadOfOwner': leadOfOwner('requester'),
   'requester.memberOf': memberOf('requester'),
   'requester.is': isOneOf('requester'),
+  ...tenureKeys,
 };

@@ -1,6 +1,6 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { ContextSource } from '@jit-access/backstage-plugin-jit-access-node';
-import { NOON } from '../testing/createTestPolicy';
+import { NOON } from '../testing/shop';
 import { FAILING_SOURCE, sourceOf } from '../testing/contextSources';
 import { ContextGatherer } from './contextFacts';
 

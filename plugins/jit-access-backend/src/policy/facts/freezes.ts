@@ -1,4 +1,4 @@
-import { CompiledCalendar } from '../compile/compiledSet';
+import { CompiledCalendar } from '../conditions/compiledCalendar';
 import { Instant } from '../../domain/time';
 import { ContextOfEntity, EntityFacts, FreezeInForce } from './itemFacts';
 

@@ -3,6 +3,7 @@ import { Entity } from '@backstage/catalog-model';
 import { ContextQuery } from '@jit-access/backstage-plugin-jit-access-node';
 import { Instant } from '../../domain/time';
 import { DefaultDirectory, Look } from '../catalogDirectory';
+import { PersonRecord } from '../directory';
 import { HistoryFacts, PersonHistory } from '../historyFacts';
 import { FirstSeen, Tenure } from '../tenure';
 import { nameOf } from '../words';
@@ -82,7 +83,7 @@ export class FactGatherer {
     const context = await this.contextFor(question, entities, needs, look);
     const person = (ref: string): PersonFacts => ({
       ...personFacts(ref, look),
-      tenure: tenure && (tenure.get(ref) ?? { groups: new Map() }),
+      tenure: tenure && tenureOf(tenure.get(ref), look?.people.get(ref), look),
     });
     return {
       question,
@@ -229,6 +230,29 @@ function personFacts(ref: string, look: Look | undefined): PersonFacts {
   return record
     ? { ref, name: record.name, status: 'known', record }
     : { ref, name: nameOf(ref), status: 'absent' };
+}
+
+/** In a group above, somebody is since when they have been in the group that made them so. */
+function tenureOf(
+  seen: { person?: FirstSeen; groups: Map<string, FirstSeen> } | undefined,
+  record: PersonRecord | undefined,
+  look: Look | undefined,
+): PersonFacts['tenure'] {
+  const groups = new Map<string, FirstSeen>();
+  for (const own of record?.directGroups ?? []) {
+    const since = seen?.groups.get(own);
+    if (!since) continue;
+    for (const group of look?.tree.withAncestors([own]) ?? []) {
+      const before = groups.get(group);
+      if (!before || isOlder(since, before)) groups.set(group, since);
+    }
+  }
+  return { person: seen?.person, groups };
+}
+
+function isOlder(a: FirstSeen, b: FirstSeen): boolean {
+  if (a.baseline !== b.baseline) return a.baseline;
+  return a.since < b.since;
 }
 
 /** What an entity is part of may carry the annotations of a rota; its own win. */

@@ -3,6 +3,7 @@ import { CompiledPolicy } from '../compile/compiledSet';
 import { HistoryQuestion } from '../historyFacts';
 import { Selector } from '../language/selector';
 import { ContextPart, EntityFacts, FactName } from './itemFacts';
+import { DENIALS_MS, LONGEST_WEEK_MS } from './lookBack';
 import { FactQuestion } from './question';
 
 /** What has to be read about one entity. */
@@ -81,12 +82,6 @@ export function needsOf(
     lookBackMs,
   };
 }
-
-const DAY_MS = 86_400_000;
-/** The week of any zone that an instant lies in began no longer ago, also when clocks change. */
-const LONGEST_WEEK_MS = 7 * DAY_MS + 7_200_000;
-/** Over how long conditions as text count denials. */
-export const DENIALS_MS = 30 * DAY_MS;
 
 /** What is asked of the past of the receiver. */
 export function historyQuestion(

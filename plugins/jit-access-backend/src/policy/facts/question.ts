@@ -1,6 +1,7 @@
 import { Entity } from '@backstage/catalog-model';
 import { Instant } from '../../domain/time';
-import { CompiledCalendar, CompiledRole } from '../compile/compiledSet';
+import { CompiledRole } from '../compile/compiledSet';
+import { CompiledCalendar } from '../conditions/compiledCalendar';
 import { FactName } from './itemFacts';
 
 /** What facts are gathered for. */

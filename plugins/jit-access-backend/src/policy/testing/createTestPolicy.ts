@@ -13,10 +13,9 @@ import { PolicySets } from '../load/PolicySets';
 import { parseSet } from '../parse/parseSet';
 import { readPolicySettings } from '../settings';
 import { MemoryPolicySetStore } from './MemoryPolicySetStore';
-import { DEVELOPER, ORDERS_DB, SHOP } from './shop';
+import { DEVELOPER, NOON, ORDERS_DB, SHOP } from './shop';
 
-/** Monday noon. */
-export const NOON = '2026-03-02T12:00:00.000Z';
+export { NOON } from './shop';
 
 /** Takes any target of a database and roles, and knows no database "unknown". */
 export const FAKE_PROVIDER: ProviderPart = {

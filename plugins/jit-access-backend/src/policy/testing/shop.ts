@@ -1,5 +1,8 @@
 import { EntityDraft, catalogOf } from './catalogOf';
 
+/** Monday noon. */
+export const NOON = '2026-03-02T12:00:00.000Z';
+
 export const DEVELOPER = 'user:default/orders-developer';
 export const LEAD = 'user:default/orders-lead';
 export const ON_CALL = 'user:default/payments-oncall';
