@@ -1,3 +1,4 @@
+import { CALENDAR_NAMING } from '../conditions/calendarKeys';
 import { Condition } from '../conditions/conditionSchema';
 import { DocumentFinding } from '../documents';
 import { PolicyDocument } from '../language/policyDocument';
@@ -35,11 +36,11 @@ export function lintNames(set: ParsedSet): DocumentFinding[] {
       for (const [key, value] of Object.entries(condition)) {
         const kind = KEYS[key];
         if (!kind) continue;
-        [value]
-          .flat()
-          .forEach((name, index) =>
-            expectKnown(kind, String(name), [...path, key, index]),
-          );
+        if (!Array.isArray(value)) continue;
+        value.forEach((name, index) => {
+          if (typeof name !== 'string') return;
+          expectKnown(kind, name, [...path, key, index]);
+        });
       }
     });
     policy.document.spec.guardrails?.forEach((guardrail, index) =>
@@ -57,7 +58,7 @@ export function lintNames(set: ParsedSet): DocumentFinding[] {
 /** Keys whose values are names of documents. */
 const KEYS: Record<string, 'role' | 'calendar' | undefined> = {
   role: 'role',
-  'calendar.name': 'calendar',
+  ...Object.fromEntries(CALENDAR_NAMING.map(key => [key, 'calendar' as const])),
 };
 
 function namesOf(all: Located<{ metadata: { name: string } }>[]): string[] {
