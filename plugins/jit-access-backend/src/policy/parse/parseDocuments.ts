@@ -89,21 +89,25 @@ function parseFile(
       });
     }
     if (syntax.length === 0 && document.contents !== null) {
-      parseDocument(document, lines, file, parsed);
+      parseDocument(document, locator(document, lines, text), file, parsed);
     }
   }
 }
 
 function parseDocument(
   document: Document.Parsed,
-  lines: LineCounter,
+  locate: Locate,
   file: string,
   parsed: ParsedDocuments,
 ): void {
-  const locate = locator(document, lines);
   const written = document.toJS();
-  const report = (path: readonly PropertyKey[], message: string) =>
-    parsed.findings.push({ severity: 'error', message, file, ...locate(path) });
+  const report: Report = (path, message, within) =>
+    parsed.findings.push({
+      severity: 'error',
+      message,
+      file,
+      ...locate(path, within),
+    });
 
   if (written === null) return;
   if (typeof written !== 'object' || Array.isArray(written)) {
@@ -141,10 +145,14 @@ function kindMessage(kind: unknown): string {
   return `Unknown kind "${kind}". ${meant ? `Did you mean "${meant}"?` : `Write ${listInWords([...KINDS], 'or')}`}`;
 }
 
-function reportIssues(
-  error: z.ZodError,
-  report: (path: readonly PropertyKey[], message: string) => void,
-): void {
+/** `within`: the character of the text there that is meant. */
+type Report = (
+  path: readonly PropertyKey[],
+  message: string,
+  within?: number,
+) => void;
+
+function reportIssues(error: z.ZodError, report: Report): void {
   const misspelt = error.issues
     .filter(issue => issue.code === 'unrecognized_keys')
     .map(issue => issue.path.join('.'));
@@ -159,7 +167,12 @@ function reportIssues(
         report([...issue.path, key], messages[index] ?? issue.message),
       );
     } else {
-      report(issue.path, messageOf(issue));
+      const within = issue.code === 'custom' && issue.params?.offset;
+      report(
+        issue.path,
+        messageOf(issue),
+        typeof within === 'number' ? within : undefined,
+      );
     }
   }
 }

@@ -1,5 +1,6 @@
 import { DocumentFinding, DocumentText } from '../documents';
 import { Problem, checkRole } from './checkRole';
+import { checkCalendars } from './checkCalendars';
 import { checkPolicy } from './checkPolicy';
 import { setDigest } from './digest';
 import { Located, ParsedDocuments, parseDocuments } from './parseDocuments';
@@ -18,7 +19,10 @@ export function parseSet(texts: DocumentText[]): ParsedSet {
     findings.push(...located(role, checkRole(role.document)));
   }
   for (const policy of policies) {
-    findings.push(...located(policy, checkPolicy(policy.document)));
+    findings.push(
+      ...located(policy, checkPolicy(policy.document)),
+      ...located(policy, checkCalendars(policy.document, calendars)),
+    );
   }
   findings.push(
     ...repeatedDocuments(roles),
