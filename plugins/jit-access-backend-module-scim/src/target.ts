@@ -1,0 +1,58 @@
+import { Effect } from '@jit-access/backstage-plugin-jit-access-node';
+import { z } from 'zod';
+
+/** Name of a configured server. @internal */
+export const instanceNameSchema = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
+    error: 'Use 1 to 63 lower-case letters, digits and dashes',
+  });
+
+/**
+ * Names of groups are free text. What may come out of a template is one line
+ * without outer space. A name of dots only would walk up in a URL's path.
+ */
+const groupSchema = z
+  .string()
+  .max(256)
+  .regex(/^(?!\.+$)[^\s\p{Cc}]([^\p{Cc}]*[^\s\p{Cc}])?$/u, {
+    error: 'Use 1 to 256 characters on one line, without space around them',
+  });
+
+/** What a role document says: a member of this group. @internal */
+export const scimTargetSchema = z.strictObject({
+  instance: instanceNameSchema,
+  /** Named by what the instance's `groupAttribute` says. */
+  group: groupSchema,
+});
+/** @internal */
+export type ScimTarget = z.infer<typeof scimTargetSchema>;
+
+/** By what a server's groups are named. @internal */
+export type GroupAttribute = 'displayName' | 'id' | 'externalId';
+
+/**
+ * One membership. SCIM compares display names without regard to case, so their
+ * key is in lower case: however a role writes it, it is the same effect.
+ * @internal
+ */
+export function membershipEffect(
+  target: ScimTarget,
+  by: GroupAttribute,
+): Effect {
+  const { instance, group } = target;
+  return {
+    key: membershipKey(instance, group, by),
+    title: `member of ${group} (${instance})`,
+    target: { instance, group },
+  };
+}
+
+/** @internal */
+export function membershipKey(
+  instance: string,
+  group: string,
+  by: GroupAttribute,
+): string {
+  return `membership:${instance}/${by === 'displayName' ? group.toLowerCase() : group}`;
+}
