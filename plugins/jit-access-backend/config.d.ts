@@ -34,6 +34,11 @@ export interface Config {
       /** Annotation of a user that names their manager; default jit-access/manager. */
       managerAnnotation?: string;
     };
+    /** The look at the catalog that notes since when people are in their groups, and entities have their owners. */
+    sweep?: {
+      /** How often everything is looked at, as an ISO 8601 duration; default PT10M. */
+      interval?: string;
+    };
     /**
      * Who may pause new access, end access of others and see health: full refs
      * of groups (their members, of groups below them too) and users.

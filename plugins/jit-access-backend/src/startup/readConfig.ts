@@ -31,6 +31,9 @@ const configSchema = z.object({
       previousPublicKeys: z.array(z.string().min(1)).default([]),
     })
     .default({ previousPublicKeys: [] }),
+  sweep: z
+    .strictObject({ interval: durationSchema.default('PT10M') })
+    .default({ interval: 'PT10M' }),
   watch: z
     .strictObject({
       interval: durationSchema.default('PT30S'),

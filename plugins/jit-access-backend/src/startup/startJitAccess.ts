@@ -21,8 +21,9 @@ import {
 import { CheckpointSigner } from '../domain/audit/checkpoint';
 import { memberPrincipal, Principal, userPrincipal } from '../domain/principal';
 import { durationMilliseconds } from '../domain/time';
-import { createPolicyEngine } from '../policy';
+import { createPolicyEngine, PolicyParts } from '../policy';
 import { Absences } from '../policy/absences';
+import { readMemberships } from '../policy/catalog/readMemberships';
 import { Approvers } from '../policy/decision';
 import { Tenure } from '../policy/tenure';
 import { createRouter } from '../router/createRouter';
@@ -43,6 +44,7 @@ import { DatabasePolicySetStore } from '../storage/policySets/DatabasePolicySetS
 import { Store } from '../storage/store';
 import { DatabaseTenure } from '../storage/tenure/DatabaseTenure';
 import { createCheckpointAnchor, createSealer } from '../worker/sealer';
+import { MembershipSweep } from '../worker/sweep/MembershipSweep';
 import { createWorker } from '../worker';
 import { broadcastChanges } from './broadcastChanges';
 import { loadCheckpointSigner } from './checkpointSigner';
@@ -138,6 +140,7 @@ export async function startJitAccess(env: JitAccessEnvironment): Promise<void> {
     installedParts: () => installedParts(env),
     policyStatus: policy.status,
   });
+  const sweep = createSweep(env, store, policy.directory, config);
   const actors = new ActorResolver(policy.directory, config, {
     absences,
     now: () => store.now(),
@@ -148,7 +151,9 @@ export async function startJitAccess(env: JitAccessEnvironment): Promise<void> {
   await policy.start();
   sealer.start();
   await worker.start();
+  sweep.start();
   env.lifecycle.addShutdownHook(async () => {
+    await sweep.stop();
     await worker.stop();
     await policy.stop();
     await sealer.stop();
@@ -205,6 +210,25 @@ function createPolicy(
     urlReader: env.urlReader,
     now: () => store.now(),
     reportSource: (id, outcome) => noteSource(store, env.logger, id, outcome),
+  });
+}
+
+function createSweep(
+  { catalog, auth, logger }: JitAccessEnvironment,
+  store: Store,
+  directory: Pick<PolicyParts['directory'], 'organisation'>,
+  config: JitAccessConfig,
+): MembershipSweep {
+  return new MembershipSweep({
+    store,
+    logger,
+    intervalMs: durationMilliseconds(config.sweep.interval),
+    readMemberships: () =>
+      readMemberships({
+        catalog,
+        auth,
+        groups: async () => (await directory.organisation()).tree,
+      }),
   });
 }
 
