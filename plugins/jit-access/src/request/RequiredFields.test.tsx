@@ -96,4 +96,19 @@ describe('what policy asks of the form', () => {
       await screen.findByText('20 of 30 characters · 4 of 3 different words'),
     ).toBeVisible();
   });
+
+  it('asks policy about a reason only when it is long enough', async () => {
+    const api = open({ fields: [], reason: { minLength: 30 } });
+    await screen.findByText('20 of 30 characters');
+    await waitFor(() =>
+      expect(api.preview.mock.lastCall?.[0].body.justification).toBeUndefined(),
+    );
+    const reason = 'Look into order 4711, charged twice';
+    fireEvent.change(screen.getByRole('textbox', { name: /^Why/ }), {
+      target: { value: reason },
+    });
+    await waitFor(() =>
+      expect(api.preview.mock.lastCall?.[0].body.justification).toBe(reason),
+    );
+  });
 });

@@ -11,6 +11,13 @@ export interface Demands {
   minWords: number;
 }
 
+/** Before policy has said anything. @internal */
+export const NO_DEMANDS: Demands = {
+  references: [],
+  minLength: 0,
+  minWords: 0,
+};
+
 /**
  * Everything that policy asks for, of any of the items.
  *

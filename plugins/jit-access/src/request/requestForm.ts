@@ -3,6 +3,7 @@ import type {
   RequestedItem,
   SubmitBody,
 } from '@jit-access/backstage-plugin-jit-access-common';
+import { countReason, type Demands } from './demands';
 
 /** What the request form holds. */
 export interface RequestForm {
@@ -51,13 +52,23 @@ export function sameItem(a: RequestedItem, b: RequestedItem): boolean {
   return a.entityRef === b.entityRef && a.role === b.role;
 }
 
-/** What is asked for the live decision. @internal */
-export function previewBodyOf(form: RequestForm): PreviewBody {
+/**
+ * What is asked for the live decision. A reason is held back until it is as
+ * long as policy asks, or half of a sentence would be refused while it is
+ * written; how much is missing is counted at the field.
+ *
+ * @internal
+ */
+export function previewBodyOf(
+  form: RequestForm,
+  demands: Demands,
+): PreviewBody {
+  const { isEnough } = countReason(form.reason, demands);
   return {
     items: form.items,
     duration: form.duration,
     startsAt: form.startsAt,
-    justification: form.reason.trim() || undefined,
+    justification: isEnough ? form.reason.trim() : undefined,
     ticket: form.ticket.trim() || undefined,
     incident: form.incident.trim() || undefined,
     breakGlass: form.breakGlass || undefined,

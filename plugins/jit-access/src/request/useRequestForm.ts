@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { fieldIssuesOf } from '../data/errors';
 import { usePreview } from '../data/queries';
@@ -7,7 +7,13 @@ import { createIdempotencyKeys } from '../form/idempotencyKey';
 import { useDebounced } from '../form/useDebounced';
 import { usePaths } from '../page/paths';
 import { useText } from '../translation/useText';
-import { countReason, demandsOf, missingReferences } from './demands';
+import {
+  countReason,
+  demandsOf,
+  missingReferences,
+  NO_DEMANDS,
+  type Demands,
+} from './demands';
 import { outlookOf, type Outlook } from './outlook';
 import { previewBodyOf, submitBodyOf, type RequestForm } from './requestForm';
 import type { SubmitBody } from '@jit-access/backstage-plugin-jit-access-common';
@@ -53,13 +59,9 @@ function useSubmit(onSent: () => void) {
   return { submit, send };
 }
 
-/** What policy asks for, and what of it the form does not hold yet. */
-function useShortcomings(form: RequestForm, outlook: Outlook | undefined) {
+/** What of what policy asks for the form does not hold yet. */
+function useShortcomings(form: RequestForm, demands: Demands): FieldErrors {
   const t = useText();
-  const demands = useMemo(
-    () => demandsOf(outlook?.considered ?? []),
-    [outlook?.considered],
-  );
   const found: FieldErrors = {};
   if (!form.reason.trim()) found.reason = t('form.reasonMissing');
   else if (!countReason(form.reason, demands).isEnough) {
@@ -73,7 +75,31 @@ function useShortcomings(form: RequestForm, outlook: Outlook | undefined) {
   if (form.breakGlass && !form.confirmed) {
     found.confirmed = t('emergency.confirmMissing');
   }
-  return { demands, found };
+  return found;
+}
+
+/**
+ * What policy says of the form as it is. What it asks for stays known while it
+ * is asked again.
+ */
+function useOutlook(form: RequestForm) {
+  const [demands, setDemands] = useState(NO_DEMANDS);
+  const body = useMemo(() => previewBodyOf(form, demands), [form, demands]);
+  const rested = useDebounced(body, REST);
+  const preview = usePreview(rested, rested.items.length > 0);
+  const outlook = useMemo(
+    () => (preview.data ? outlookOf(preview.data) : undefined),
+    [preview.data],
+  );
+  useEffect(() => {
+    if (!outlook) return;
+    const next = demandsOf(outlook.considered);
+    setDemands(last =>
+      JSON.stringify(last) === JSON.stringify(next) ? last : next,
+    );
+  }, [outlook]);
+  const isStale = body !== rested || preview.isFetching;
+  return { preview, outlook, demands, isStale };
 }
 
 /** May it be sent at all, as far as policy has said? */
@@ -95,18 +121,11 @@ export function useRequestForm(start: RequestForm, onSent: () => void) {
     (part: Partial<RequestForm>) => setForm(last => ({ ...last, ...part })),
     [],
   );
-  const body = useMemo(() => previewBodyOf(form), [form]);
-  const rested = useDebounced(body, REST);
-  const preview = usePreview(rested, rested.items.length > 0);
-  const outlook = useMemo(
-    () => (preview.data ? outlookOf(preview.data) : undefined),
-    [preview.data],
-  );
+  const { preview, outlook, demands, isStale } = useOutlook(form);
   const { submit, send } = useSubmit(onSent);
-  const { demands, found } = useShortcomings(form, outlook);
+  const found = useShortcomings(form, demands);
   const duration = form.duration ?? outlook?.bounds.default;
   const issues = issuesByField(submit.error);
-  const isStale = body !== rested || preview.isFetching;
   // Terms that were not seen cannot be agreed to.
   const isShown =
     !form.breakGlass ||
