@@ -1,8 +1,18 @@
 import { capitalised } from '../../domain/words';
 import { AuditLinks, Json } from '../../domain/audit/event';
+import { notActivatedWords } from '../../domain/grant/notices';
+import { covers } from '../../domain/grant/window';
+import { Instant } from '../../domain/time';
 import { appendEvents } from '../audit/appendEvents';
+import { markEnding } from '../grants/beginEnding';
+import { noticeToReceiver } from '../grants/grantNotice';
+import { bindingIdsOf, lockGrants } from '../grants/lockGrants';
+import { grantRecord, GrantRow } from '../grants/records';
 import { Tx } from '../store';
+import { booleanOf } from '../values';
+import { makeDueAgain } from './dueAgain';
 import { heldRow, Lease } from './lease';
+import { liveGrantIds } from './liveGrants';
 import { lockBindings } from './lockBindings';
 import { BindingRecord, bindingRecord } from './records';
 
@@ -14,9 +24,20 @@ export interface FirstLook {
   details?: { [key: string]: Json | undefined };
 }
 
+/** What a first look led to. */
+export interface FirstLookRecorded {
+  binding: BindingRecord;
+  /** Grants that do not go together with standing access ended: plan anew. */
+  refused: boolean;
+}
+
+const STANDING =
+  'the access is there already, without us; nothing was changed in the target';
+
 /**
  * Records what was there before the first intent. Access that was there is
- * standing: it is never removed by us. Only after this may an intent be written.
+ * standing: it is never removed by us, and grants that policy keeps apart from
+ * standing access end. Only after this may an intent be written.
  *
  * @throws LeaseLostError
  */
@@ -25,10 +46,15 @@ export async function recordStanding(
   lease: Lease,
   look: FirstLook,
   links: AuditLinks,
-): Promise<BindingRecord> {
-  const row = heldRow(await lockBindings(tx, [lease.bindingId]), lease);
-  const now = await tx.now();
+): Promise<FirstLookRecorded> {
   const standing = look.present && !look.ours;
+  const refusing = standing ? await refusingGrants(tx, lease.bindingId) : [];
+  const ids = refusing.map(row => row.id);
+  const rows = await lockBindings(tx, [
+    ...new Set([...(await bindingIdsOf(tx, ids)), lease.bindingId]),
+  ]);
+  const row = heldRow(rows, lease);
+  const now = await tx.now();
   const change = {
     standing,
     state: look.present ? ('present' as const) : ('absent' as const),
@@ -51,5 +77,42 @@ export async function recordStanding(
       details: { before: true, standing, ...look.details },
     },
   ]);
-  return bindingRecord({ ...row, ...change });
+  const refused = await refuse(tx, refusing, now);
+  if (refused) {
+    const others = rows.filter(other => other.id !== row.id);
+    await makeDueAgain(tx, others, now, 'removal');
+  }
+  return { binding: bindingRecord({ ...row, ...change }), refused };
+}
+
+/** Locked before any binding, as everywhere. */
+async function refusingGrants(tx: Tx, bindingId: string): Promise<GrantRow[]> {
+  const live = await lockGrants(tx, await liveGrantIds(tx.sql, bindingId));
+  return live.filter(row => booleanOf(row.refuse_standing));
+}
+
+async function refuse(
+  tx: Tx,
+  rows: GrantRow[],
+  now: Instant,
+): Promise<boolean> {
+  // What has not begun yet is decided again first, with this in its history.
+  const ending = rows.filter(row => covers(grantRecord(row, []), now));
+  await markEnding(
+    tx,
+    ending,
+    { reason: 'not-activated', by: 'system', why: STANDING },
+    now,
+  );
+  for (const row of ending) {
+    const grant = grantRecord(row, []);
+    await noticeToReceiver(
+      tx,
+      grant,
+      'not-activated',
+      notActivatedWords(grant, STANDING),
+      'high',
+    );
+  }
+  return ending.length > 0;
 }

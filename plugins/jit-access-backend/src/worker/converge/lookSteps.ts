@@ -68,7 +68,8 @@ export async function lookStep(
   const known = await ctx.store.transaction(tx =>
     recordStanding(tx, lease, look, runLinks(plan)),
   );
-  return { kind: 'onwards', binding: known };
+  if (known.refused) return { kind: 'stale' };
+  return { kind: 'onwards', binding: known.binding };
 }
 
 /** Finds out how things are. */
