@@ -25,6 +25,7 @@ import { createPolicyEngine, PolicyParts } from '../policy';
 import { Absences } from '../policy/absences';
 import { readMemberships } from '../policy/catalog/readMemberships';
 import { Approvers } from '../policy/decision';
+import { Directory } from '../policy/directory';
 import { Tenure } from '../policy/tenure';
 import { createRouter } from '../router/createRouter';
 import { createHandlers } from '../router/createHandlers';
@@ -94,17 +95,11 @@ export async function startJitAccess(env: JitAccessEnvironment): Promise<void> {
     dynamicOf: async () => [],
     peopleOf: async () => [],
   };
-  const peopleOf = async (principals: Principal[]) =>
-    peopleBehind(principals, {
-      directory: policy.directory,
-      absences,
-      approvers,
-      at: await store.now(),
-    });
-  const administrators = async () =>
-    (await policy.directory.people(config.administrators.map(principalOf))).map(
-      person => person.ref,
-    );
+  const { peopleOf, administrators } = lookups(store, config, {
+    directory: policy.directory,
+    absences,
+    approvers,
+  });
   const redecider = new Redecider(store, policy.engine, policy.directory);
   const worker = createWorker({
     store,
@@ -160,6 +155,22 @@ export async function startJitAccess(env: JitAccessEnvironment): Promise<void> {
     stopBroadcast();
     await releaseInstance();
   });
+}
+
+/** Whom to tell, as people are at that moment. */
+function lookups(
+  store: Store,
+  config: JitAccessConfig,
+  by: { directory: Directory; absences: Absences; approvers: Approvers },
+) {
+  return {
+    peopleOf: async (principals: Principal[]) =>
+      peopleBehind(principals, { ...by, at: await store.now() }),
+    administrators: async () =>
+      (await by.directory.people(config.administrators.map(principalOf))).map(
+        person => person.ref,
+      ),
+  };
 }
 
 async function openStore(env: JitAccessEnvironment): Promise<Store> {
