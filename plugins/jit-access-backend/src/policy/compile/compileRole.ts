@@ -7,15 +7,27 @@ import { Located } from '../parse/parseDocuments';
 import { CompiledPolicy, CompiledRole } from './compiledSet';
 import { compileTarget } from './compileTarget';
 import { lengthOf, optionalLength } from './length';
+import { PolicyIndex } from './policyIndex';
 
-/** Turns a validated role into closures and picks the policies that concern it. */
+/** Turns a validated role into closures that find the policies which concern it. */
 export function compileRole(
   where: Located<RoleDocument>,
-  all: CompiledPolicy[],
+  index: PolicyIndex,
 ): CompiledRole {
   const { metadata, spec } = where.document;
   const target = compileTarget(where.document);
-  const policies = all.filter(policy => couldApply(policy, where.document));
+  const named = { name: metadata.name, risk: spec.risk };
+  // Worked out when somebody looks: most decisions only ask for those of an entity.
+  const policies = once(() =>
+    index.ofRole(named).filter(policy => couldApply(policy, where.document)),
+  );
+  const reads = once(
+    () =>
+      new Set([
+        ...target.reads,
+        ...policies().flatMap(policy => [...policy.reads]),
+      ]),
+  );
   return {
     name: metadata.name,
     summary: {
@@ -40,14 +52,20 @@ export function compileRole(
       max: lengthOf(spec.duration.max),
       choices: (spec.duration.choices ?? []).map(lengthOf),
     },
-    policies,
-    policiesFor: () => policies,
+    get policies() {
+      return policies();
+    },
+    policiesFor: entity => index.on(named, entity),
     targetReads: target.reads,
-    reads: new Set([
-      ...target.reads,
-      ...policies.flatMap(policy => [...policy.reads]),
-    ]),
+    get reads() {
+      return reads();
+    },
   };
+}
+
+function once<T>(work: () => T): () => T {
+  let done: { value: T } | undefined;
+  return () => (done ??= { value: work() }).value;
 }
 
 const NOBODY: PersonFacts = { ref: '', name: '', status: 'unknown' };

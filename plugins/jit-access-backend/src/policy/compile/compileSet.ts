@@ -5,6 +5,7 @@ import { CompiledRole, CompiledSet } from './compiledSet';
 import { compileCalendar } from './compileCalendar';
 import { compilePolicy } from './compilePolicy';
 import { compileRole } from './compileRole';
+import { PolicyIndex } from './policyIndex';
 
 /**
  * Compiles a set once per load. Everything is sorted by name, so that no
@@ -18,16 +19,18 @@ export function compileSet(parsed: ParsedSet): CompiledSet {
   const calendars = new Map(
     parsed.calendars.map(compileCalendar).map(one => [one.name, one] as const),
   );
-  const policies = parsed.policies
-    .map(policy => compilePolicy(policy, { calendars }))
-    .sort(byName);
-  const roles = parsed.roles
-    .map(role => compileRole(role, policies))
-    .sort(byName);
+  const indexed = parsed.policies
+    .map(where => ({
+      policy: compilePolicy(where, { calendars }),
+      applies: where.document.spec.applies,
+    }))
+    .sort((a, b) => byName(a.policy, b.policy));
+  const index = new PolicyIndex(indexed);
+  const roles = parsed.roles.map(role => compileRole(role, index)).sort(byName);
   return {
     digest: parsed.digest,
     roles: new Map(roles.map(role => [role.name, role])),
-    policies,
+    policies: indexed.map(({ policy }) => policy),
     calendars,
     rolesFor: indexByKind(roles),
   };

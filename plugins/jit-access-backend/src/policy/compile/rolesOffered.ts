@@ -37,9 +37,11 @@ function isOffered(
   return (
     providers.has(role.summary.provider) &&
     role.resolve(facts).target !== undefined &&
-    role.policies.some(
-      policy =>
-        policy.routes.length > 0 && policy.applies.test(facts) === 'true',
-    )
+    role
+      .policiesFor(entity)
+      .some(
+        policy =>
+          policy.routes.length > 0 && policy.applies.test(facts) === 'true',
+      )
   );
 }

@@ -46,21 +46,52 @@ describe('parseSet', () => {
         ['5:14 Unknown key "enviroment". Did you mean "environment"?'],
       ],
       [
-        'a key of a later version',
-        policy(`  guardrails:
-    - { name: cap, maxDuration: PT4H, maxPerWeek: PT20H }`),
-        [
-          '6:39 Unknown key "maxPerWeek": weekly caps cannot be written in this version. Accepted here: name, when, refuse, maxDuration, reason',
-        ],
-      ],
-      [
-        'an expression as text',
+        'a variable of an expression that is misspelt',
         policy(`  guardrails:
     - name: risky
       refuse: No
-      when: "risk == 'high'"`),
+      when: "risk == 'high' && recever.memberOfOwner"`),
+        ['8:32 when: There is no variable "recever". Did you mean receiver?'],
+      ],
+      [
+        'a part of an expression in a list, without quotes',
+        policy(`  guardrails:
+    - name: risky
+      refuse: No
+      when:
+        any:
+          - risk: low
+          - not: entity.teir == 'one'`),
+        ['11:25 not: "entity" has no "teir". Did you mean entity.tier?'],
+      ],
+      [
+        'a line of an expression over several lines',
+        policy(`  guardrails:
+    - name: risky
+      refuse: No
+      when: |
+        risk == 'high' &&
+          request.minute > 60`),
         [
-          '8:7 when: Expressions as text cannot be written in this version; write a mapping such as { risk: high }',
+          '10:19 when: "request" has no "minute". Did you mean request.minutes?',
+        ],
+      ],
+      [
+        'an expression that is folded, by the place of its text',
+        policy(`  guardrails:
+    - name: risky
+      refuse: No
+      when: >
+        risk == 'high' &&
+        request.minute > 60`),
+        ['8:13 when: "request" has no "minute". Did you mean request.minutes?'],
+      ],
+      [
+        'an expression about people where only role and entity are known',
+        policy(`  applies: { any: ["receiver.memberOfOwner"] }
+  guardrails: [{ name: a, refuse: No }]`),
+        [
+          '5:21 "receiver" cannot be used here, where only entity, role and risk can be looked at; use it in a when',
         ],
       ],
       [
@@ -102,7 +133,7 @@ describe('parseSet', () => {
       [
         'a route that does nothing',
         policy(`  routes: [{ name: a }]`),
-        ['5:12 A route says exactly one of allow and approval'],
+        ['5:12 A route says exactly one of allow, approval and breakGlass'],
       ],
       [
         'a route behind one that always matches',
@@ -135,7 +166,9 @@ describe('parseSet', () => {
         policy(`  routes:
     - { name: a, approval: { waitAtMost: PT8H, stages: [{ anyOf: [orders] }] } }`),
         [
-          '6:67 "orders" does not say who can approve; write receiver.manager, entity.owner, entity.owner.lead, group:default/name, lead of group:default/name or user:default/name',
+          expect.stringMatching(
+            /^6:67 "orders" does not say who can approve; write receiver\.manager/,
+          ),
         ],
       ],
       [
@@ -146,7 +179,11 @@ describe('parseSet', () => {
       [
         'a template outside of target',
         policy(`  guardrails: [{ name: a, refuse: 'Until {{ x }}' }]`),
-        ['5:27 refuse: Templates in {{ }} are only understood inside target'],
+        [
+          expect.stringMatching(
+            /^5:27 refuse: "x" cannot be quoted here. Use entity.name/,
+          ),
+        ],
       ],
       [
         'what is missing',

@@ -1,0 +1,175 @@
+import { Condition } from '../conditions/conditionSchema';
+import { EntityFacts } from '../facts/itemFacts';
+import { CompiledPolicy } from './compiledSet';
+
+/** A policy, and what it says that it applies to. */
+export interface IndexedPolicy {
+  policy: CompiledPolicy;
+  applies: Condition | undefined;
+}
+
+type Values = string | readonly string[] | undefined;
+
+/**
+ * Keys that hold only where the entity has one of the values. Only what is
+ * always known of an entity: a policy must not be missed because something
+ * could not be read.
+ */
+const ENTITY_KEYS: Record<string, (entity: EntityFacts) => Values> = {
+  environment: entity => entity.environment,
+  'entity.environment': entity => entity.environment,
+  'entity.tier': entity => entity.tier,
+  'entity.lifecycle': entity => entity.lifecycle,
+  'entity.type': entity => entity.type,
+  'entity.kind': entity => entity.kind,
+  'entity.namespace': entity => entity.namespace,
+  'entity.owner': entity => entity.owner,
+  'entity.system': entity => entity.system,
+  'entity.ref': entity => entity.ref,
+  'entity.tags': entity => entity.tags,
+};
+
+const folded = (text: string) => text.trim().toLowerCase();
+
+interface Entry {
+  policy: CompiledPolicy;
+  /** Place by name. */
+  order: number;
+  /** What the entity has to have, by key; every key has to hold. */
+  keys: [string, string[]][];
+}
+
+/** Policies by what the entity has to be; finds those that may apply without looking at others. */
+class EntityIndex {
+  private readonly buckets = new Map<string, Map<string, Entry[]>>();
+  private readonly always: Entry[] = [];
+
+  constructor(entries: Entry[]) {
+    const sizes = sizesOf(entries);
+    for (const entry of entries) {
+      const best = mostSelective(entry, sizes);
+      if (!best) {
+        this.always.push(entry);
+        continue;
+      }
+      const [key, values] = best;
+      const bucket = this.buckets.get(key) ?? new Map<string, Entry[]>();
+      this.buckets.set(key, bucket);
+      for (const value of values) push(bucket, value, entry);
+    }
+  }
+
+  collect(entity: EntityFacts, into: Set<Entry>): void {
+    for (const entry of this.always) into.add(entry);
+    for (const [key, bucket] of this.buckets) {
+      const found = ENTITY_KEYS[key](entity);
+      for (const value of typeof found === 'string' ? [found] : (found ?? [])) {
+        for (const entry of bucket.get(folded(value)) ?? []) into.add(entry);
+      }
+    }
+  }
+}
+
+/** How many policies name each value of each key. */
+function sizesOf(entries: Entry[]): Map<string, number> {
+  const sizes = new Map<string, number>();
+  for (const { keys } of entries) {
+    for (const [key, values] of keys) {
+      for (const value of values) {
+        const name = `${key} ${value}`;
+        sizes.set(name, (sizes.get(name) ?? 0) + 1);
+      }
+    }
+  }
+  return sizes;
+}
+
+/** The key under whose values the fewest others stand. */
+function mostSelective(
+  { keys }: Entry,
+  sizes: Map<string, number>,
+): Entry['keys'][number] | undefined {
+  let best: { key: Entry['keys'][number]; size: number } | undefined;
+  for (const key of keys) {
+    const [name, values] = key;
+    const size = Math.max(...values.map(one => sizes.get(`${name} ${one}`)!));
+    if (!best || size < best.size) best = { key, size };
+  }
+  return best?.key;
+}
+
+/** Finds the policies that concern a role on an entity. Built once per load, shared by all roles. */
+export class PolicyIndex {
+  private readonly byRole = new Map<string, Entry[]>();
+  private readonly byRisk = new Map<string, Entry[]>();
+  private readonly anyRole: Entry[] = [];
+  private readonly indexes = new Map<Entry[], EntityIndex>();
+
+  /** @param policies - sorted by name */
+  constructor(policies: readonly IndexedPolicy[]) {
+    policies.forEach(({ policy, applies }, order) => {
+      const demands = new Map<string, string[]>();
+      collectDemands(applies ?? {}, demands);
+      const roles = demands.get('role');
+      const risks = demands.get('risk');
+      const keys = [...demands].filter(([key]) => key in ENTITY_KEYS);
+      const entry: Entry = { policy, order, keys };
+      if (roles) roles.forEach(role => push(this.byRole, role, entry));
+      else if (risks) risks.forEach(risk => push(this.byRisk, risk, entry));
+      else this.anyRole.push(entry);
+    });
+  }
+
+  /** Every policy that could concern this role on some entity, and few others; by name. */
+  ofRole(role: { name: string; risk: string }): CompiledPolicy[] {
+    return sorted(this.groupsOf(role).flat());
+  }
+
+  /** Every policy that applies to this role on this entity, and few others; by name. */
+  on(role: { name: string; risk: string }, entity: EntityFacts) {
+    const found = new Set<Entry>();
+    for (const group of this.groupsOf(role)) {
+      this.indexOf(group).collect(entity, found);
+    }
+    return sorted([...found]);
+  }
+
+  private groupsOf({ name, risk }: { name: string; risk: string }): Entry[][] {
+    return [
+      this.byRole.get(name) ?? [],
+      this.byRisk.get(risk) ?? [],
+      this.anyRole,
+    ];
+  }
+
+  private indexOf(group: Entry[]): EntityIndex {
+    const index = this.indexes.get(group) ?? new EntityIndex(group);
+    if (group.length > 0) this.indexes.set(group, index);
+    return index;
+  }
+}
+
+/** Values of keys that all have to hold. Of a key that is demanded twice the first is enough. */
+function collectDemands(
+  condition: Condition,
+  into: Map<string, string[]>,
+): void {
+  for (const [key, value] of Object.entries(condition)) {
+    if (key === 'all') {
+      condition.all!.forEach(part => collectDemands(part, into));
+    } else if (key === 'role' || key === 'risk' || key in ENTITY_KEYS) {
+      const values = value as string[];
+      if (!into.has(key)) into.set(key, [...new Set(values.map(folded))]);
+    }
+  }
+}
+
+function sorted(entries: Entry[]): CompiledPolicy[] {
+  return entries.sort((a, b) => a.order - b.order).map(({ policy }) => policy);
+}
+
+function push<K>(map: Map<K, Entry[]>, key: K, entry: Entry): void {
+  const list = map.get(key);
+  if (list) list.push(entry);
+  else map.set(key, [entry]);
+}
