@@ -1,9 +1,9 @@
-import { DateTime } from 'luxon';
-import { Instant, toInstant } from '../../domain/time';
+import { Instant } from '../../domain/time';
 import { CalendarDocument } from '../language/calendarDocument';
 import { Located } from '../parse/parseDocuments';
 import { CompiledCalendar } from '../conditions/compiledCalendar';
 import { localMinutes, withinWeekly } from '../conditions/weeklyWindow';
+import { instantOfLocal } from './localTime';
 
 /** Turns a validated calendar into functions of an instant. */
 export function compileCalendar(
@@ -15,8 +15,8 @@ export function compileCalendar(
   const spans = freezes
     .map(freeze => ({
       name: freeze.name,
-      from: instantOfLocal(freeze.from, zone),
-      until: instantOfLocal(freeze.to, zone),
+      from: instantOfLocal(freeze.from, zone, 'first'),
+      until: instantOfLocal(freeze.to, zone, 'second'),
     }))
     .sort((a, b) => (a.until < b.until ? 1 : -1));
   return {
@@ -41,9 +41,4 @@ export function compileCalendar(
       line: where.locate(['metadata', 'name']).line,
     },
   };
-}
-
-/** A local time that daylight saving skips is the instant that the clock jumps to. */
-function instantOfLocal(local: string, zone: string): Instant {
-  return toInstant(DateTime.fromISO(local, { zone }).toUTC().toISO()!);
 }

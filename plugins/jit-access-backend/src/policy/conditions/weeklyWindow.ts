@@ -22,7 +22,19 @@ export interface LocalTime {
   minutes: number;
 }
 
+/** What clocks show; of the same instant and zone it is worked out once. */
 export function localMinutes(at: Instant, zone: string): LocalTime {
+  const before = lastShown.get(zone);
+  if (before?.at === at) return before.local;
+  const local = localTimeOf(at, zone);
+  // One instant for each zone: what is decided together is decided for one instant.
+  lastShown.set(zone, { at, local });
+  return local;
+}
+
+const lastShown = new Map<string, { at: Instant; local: LocalTime }>();
+
+function localTimeOf(at: Instant, zone: string): LocalTime {
   const local = DateTime.fromISO(at, { zone });
   return {
     date: local.toISODate()!,
