@@ -4,6 +4,8 @@ import { ContextSource } from '@jit-access/backstage-plugin-jit-access-node';
 import { Absences } from './absences';
 import { DefaultDirectory } from './catalogDirectory';
 import { CompiledSet } from './compile/compiledSet';
+import { Approvers } from './decision';
+import { DefaultApprovers } from './decide/DefaultApprovers';
 import { DefaultPolicyEngine } from './decide/engine';
 import { ProviderPart } from './decide/providerPart';
 import { ContextGatherer, ReportSource } from './facts/contextFacts';
@@ -38,6 +40,7 @@ export interface EngineParts {
 export function assembleEngine(parts: EngineParts): {
   engine: DefaultPolicyEngine;
   directory: DefaultDirectory;
+  approvers: Approvers;
 } {
   const { settings, logger } = parts;
   const directory =
@@ -68,7 +71,9 @@ export function assembleEngine(parts: EngineParts): {
     gatherer,
     directory,
     providers: parts.providers,
+    tenure: parts.tenure,
+    absences: parts.absences,
     contact: settings.contact,
   });
-  return { engine, directory };
+  return { engine, directory, approvers: new DefaultApprovers(gatherer) };
 }

@@ -12,7 +12,7 @@ import { Instant } from '../domain/time';
 import { assembleEngine } from './assembleEngine';
 import { DefaultDirectory } from './catalogDirectory';
 import { Absences } from './absences';
-import { PolicyEngine } from './decision';
+import { Approvers, PolicyEngine } from './decision';
 import { PolicySetStore } from './documents';
 import { HistoryFacts } from './historyFacts';
 import { ProviderPart } from './decide/providerPart';
@@ -59,6 +59,8 @@ export interface PolicyDependencies {
 export interface PolicyParts {
   engine: PolicyEngine;
   directory: DefaultDirectory;
+  /** For whom principals of context sources stand. */
+  approvers: Approvers;
   /** Decisions with made-up facts, at another time, or by other documents. */
   simulation: PolicySimulation;
   status(): PolicyStatus;
@@ -79,7 +81,7 @@ export function createPolicyEngine(deps: PolicyDependencies): PolicyParts {
   const { logger } = deps;
   const settings = readPolicySettings(deps.config);
   const sets = new PolicySets(deps.policySetStore, logger);
-  const { engine, directory } = assembleEngine({
+  const { engine, directory, approvers } = assembleEngine({
     settings,
     catalog: deps.catalog,
     auth: deps.auth,
@@ -87,6 +89,7 @@ export function createPolicyEngine(deps: PolicyDependencies): PolicyParts {
     providers: deps.providers,
     history: deps.history,
     tenure: deps.tenure,
+    absences: deps.absences,
     logger,
     currentSet: () => sets.current(),
     reportSource: deps.reportSource,
@@ -108,6 +111,7 @@ export function createPolicyEngine(deps: PolicyDependencies): PolicyParts {
   return {
     engine,
     directory,
+    approvers,
     simulation: new PolicySimulation({
       simulator: new Simulator({ ...deps, settings, directory, live: deps }),
       providers: deps.providers,

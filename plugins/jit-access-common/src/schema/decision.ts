@@ -92,6 +92,8 @@ export const boundToSchema = z.object({
   id: z.string(),
   title: z.string(),
   endsAt: instantSchema.optional(),
+  /** Whose rota, or where the incident is; absent: that does not matter. */
+  entityRef: storedRefSchema.optional(),
   /** How long the source may be silent before the access ends; default PT15M. */
   grace: durationSchema.optional(),
 });

@@ -48,7 +48,11 @@ export function compilePolicy(
   const conditions = conditionsOf(policy);
   return {
     ...policy,
-    reads: readsOf(policy),
+    reads: new Set([
+      ...readsToDecide(policy),
+      ...selectorsOf(policy).flatMap(selectorReads),
+    ]),
+    readsToDecide: readsToDecide(policy),
     steps: Math.max(1, ...conditions.map(condition => condition.steps)),
   };
 }
@@ -134,7 +138,7 @@ function compileBreakGlass(spec: BreakGlassSpec): CompiledBreakGlass {
   };
 }
 
-type Parts = Omit<CompiledPolicy, 'reads' | 'steps'>;
+type Parts = Omit<CompiledPolicy, 'reads' | 'readsToDecide' | 'steps'>;
 
 function conditionsOf({ applies, guardrails, routes }: Parts) {
   return [
@@ -198,11 +202,10 @@ const UNTIL_READS = {
   ticket: 'tickets',
 } as const;
 
-function readsOf(policy: Parts): Set<FactName> {
+function readsToDecide(policy: Parts): Set<FactName> {
   const { routes, guardrails } = policy;
   return new Set([
     ...conditionsOf(policy).flatMap(condition => [...condition.reads]),
-    ...selectorsOf(policy).flatMap(selectorReads),
     ...guardrails.flatMap(guardrailReads),
     ...routes.flatMap(({ until, breakGlass }): FactName[] => [
       ...(until ? [UNTIL_READS[until]] : []),

@@ -1,18 +1,28 @@
-import { Decision } from '@jit-access/backstage-plugin-jit-access-common';
 import { JsonObject } from '@backstage/types';
-import { Principal } from '../../domain/principal';
+import { Decision } from '@jit-access/backstage-plugin-jit-access-common';
 import { CompiledPolicy, CompiledRole } from '../compile/compiledSet';
-import { optionalLength } from '../compile/length';
+import { sourcesOf, tell } from '../conditions/evaluation';
 import { DecisionInput } from '../decision';
-import { FactName, ItemFacts, PersonFacts } from '../facts/itemFacts';
+import { ItemFacts, PersonFacts } from '../facts/itemFacts';
 import { listInWords } from '../words';
+import { Ask, ItemBefore } from './ask';
 import { boundToOf } from './boundTo';
 import { Draft } from './draft';
-import { boundDuration } from './durations';
-import { factsShown } from './factsShown';
-import { Cap, evaluateGuardrails } from './guardrails';
-import { ChosenRoute, pickRoute } from './pickRoute';
-import { ProviderPart, targetShortcoming } from './providerPart';
+import { Bounded, boundDuration } from './durations';
+import { ruleOf } from './effects';
+import { Emergency, emergencyOf } from './emergency';
+import { factsShown, readsOf } from './factsShown';
+import {
+  Guarded,
+  evaluateGuardrails,
+  limitsOf,
+  requiresOf,
+} from './guardrails';
+import { targetOf } from './itemTarget';
+import { outcomeOf, policiesFor, uncheckedMatters } from './outcome';
+import { ChosenRoute, offersBreakGlass, pickRoute } from './pickRoute';
+import { ProviderPart } from './providerPart';
+import { Managers } from './selectors';
 import { AskedStage, askedStages } from './stageAudience';
 
 /** What one item is decided from. */
@@ -20,8 +30,8 @@ export interface ItemQuestion {
   role: CompiledRole;
   facts: ItemFacts;
   input: Omit<DecisionInput, 'items' | 'credentials'>;
-  /** Whoever manages the receiver. */
-  managers: Principal[];
+  ask: Ask;
+  managers: Managers;
   provider: ProviderPart | undefined;
   /** Whom to ask for a change of policy, in words. */
   contact: string;
@@ -34,15 +44,21 @@ export interface ItemAnswer {
   policy?: CompiledPolicy;
   chosen?: ChosenRoute;
   stages: AskedStage[];
+  emergency?: Emergency;
   durations: Decision['durations'];
   boundTo?: Decision['boundTo'];
+  limits?: Decision['limits'];
+  requires?: Decision['requires'];
+  breakGlassOffered?: boolean;
   facts: Decision['facts'];
   target?: JsonObject;
+  /** How it counts for items that come after it in the same request. */
+  counts?: ItemBefore;
 }
 
 /** Decides one item from facts that were gathered; no I/O, no clock. */
 export function decideItem(question: ItemQuestion): ItemAnswer {
-  const { role, facts, input } = question;
+  const { role, facts, input, managers, contact } = question;
   const draft = new Draft();
   refuseUnknownPeople(facts, draft);
   if (!facts.entity) {
@@ -55,32 +71,60 @@ export function decideItem(question: ItemQuestion): ItemAnswer {
       `role "${role.name}" is not offered on ${facts.entity.name}`,
     );
   }
-  const applying = role.policies.filter(
-    policy => policy.applies.evaluate(facts).truth === 'true',
-  );
-  const caps = evaluateGuardrails(
-    applying,
-    role,
-    facts,
-    input.justification,
+  const target = targetOf(role, facts, question.provider);
+  const ask = { ...question.ask, effects: target.effects };
+  const { applying, unchecked } = applyingTo(role, facts, ask, draft);
+  const guarded = evaluateGuardrails(applying, role, facts, ask, draft);
+  const policy = policyWithRoutes(applying, unchecked, facts, draft);
+  const chosen = policy && pickRoute(policy, facts, ask, draft);
+  if (chosen) refuseOnBehalf(chosen, facts, draft);
+  target.refuse(draft);
+  const stages = chosen ? stagesOf(chosen, policy, question, draft) : [];
+  const boundTo =
+    chosen &&
+    boundToOf(
+      {
+        chosen,
+        facts,
+        grace: policy.contextGrace,
+        settled: input.reviewsGiven ?? false,
+      },
+      draft,
+    );
+  const emergency = chosen && emergencyOf(chosen, facts, ask, managers, draft);
+  const bounded = boundDuration(
+    {
+      role,
+      bounds: guarded.bounds,
+      ask,
+      boundTo,
+      startsAt: ask.extendsFrom ?? facts.startsAt,
+      at: facts.at,
+      contact,
+    },
     draft,
   );
-  const policy = policyWithRoutes(applying, facts, draft);
-  const chosen = policy && pickRoute(policy, facts, draft);
-  if (chosen) refuseOnBehalf(chosen, facts, draft);
-  const target = resolveTarget(question, draft);
-  const stages = chosen ? stagesOf(chosen, policy, question, draft) : [];
-  const boundTo = chosen && boundToOf(chosen, facts, input.incident, draft);
+  refuseAsPolicyDoes(role, facts, ask, draft);
   return {
     question,
     draft,
     policy,
     chosen,
     stages,
-    durations: durationsOf(question, caps, boundTo, draft),
+    emergency,
+    durations: bounded.durations,
     boundTo,
-    facts: factsShown(facts, readsOf(role, applying)),
-    target,
+    limits: limitsOf(applying, guarded),
+    requires: requiresOf(guarded, emergency?.terms.reasonMinLength),
+    breakGlassOffered:
+      policy && !ask.breakGlass ? offersBreakGlass(policy, facts) : undefined,
+    facts: factsShown(
+      facts,
+      readsOf(role, [...applying, ...unchecked], input.reviewsGiven),
+      applying,
+    ),
+    target: target.target,
+    counts: countsOf(facts, applying, guarded, bounded),
   };
 }
 
@@ -98,8 +142,43 @@ function refuseUnknownPeople(facts: ItemFacts, draft: Draft): void {
   }
 }
 
+/** Policies that apply; one of which that could not be found out refuses. */
+function applyingTo(
+  role: CompiledRole,
+  facts: ItemFacts,
+  ask: Ask,
+  draft: Draft,
+): { applying: CompiledPolicy[]; unchecked: CompiledPolicy[] } {
+  const applying: CompiledPolicy[] = [];
+  const unchecked: CompiledPolicy[] = [];
+  for (const policy of policiesFor(role, facts)) {
+    const { truth, because } = policy.applies.evaluate(facts);
+    if (truth === 'true') applying.push(policy);
+    if (truth !== 'unknown') continue;
+    unchecked.push(policy);
+    const found = tell(because, { you: facts.requester.ref });
+    draft.check({
+      kind: policy.guardrails.length > 0 ? 'guardrail' : 'route',
+      name: policy.name,
+      policy: policy.name,
+      status: 'unknown',
+      text: `Whether this policy applies could not be checked: ${tell(because, {})}`,
+      source: sourcesOf(because),
+      location: policy.location,
+    });
+    if (uncheckedMatters(policy, ask)) {
+      draft.refuse(
+        'now',
+        `whether policy "${policy.name}" applies could not be checked: ${found}`,
+      );
+    }
+  }
+  return { applying, unchecked };
+}
+
 function policyWithRoutes(
   applying: CompiledPolicy[],
+  unchecked: CompiledPolicy[],
   facts: ItemFacts,
   draft: Draft,
 ): CompiledPolicy | undefined {
@@ -109,12 +188,17 @@ function policyWithRoutes(
     offering.map(policy => `"${policy.name}"`),
     'and',
   );
-  draft.refuse(
-    'never',
-    offering.length === 0
-      ? `no policy offers a way to role "${facts.role.name}" on ${facts.entity?.name}`
-      : `policies ${names} both have routes for this, which is a mistake in the policies`,
-  );
+  if (offering.length > 1) {
+    draft.refuse(
+      'never',
+      `policies ${names} both have routes for this, which is a mistake in the policies`,
+    );
+  } else if (unchecked.every(policy => policy.routes.length === 0)) {
+    draft.refuse(
+      'never',
+      `no policy offers a way to role "${facts.role.name}" on ${facts.entity?.name}`,
+    );
+  }
   return undefined;
 }
 
@@ -125,32 +209,7 @@ function refuseOnBehalf(
 ): void {
   if (requester.ref === receiver.ref || route.onBehalf) return;
   draft.refuse('so', 'this can only be asked for oneself');
-}
-
-function resolveTarget(
-  { role, facts, provider }: ItemQuestion,
-  draft: Draft,
-): JsonObject | undefined {
-  if (!provider) {
-    draft.refuse(
-      'now',
-      `role "${role.name}" needs provider "${role.summary.provider}", which is not installed`,
-    );
-  }
-  const resolved = role.resolve(facts);
-  if (resolved.refused !== undefined) {
-    draft.refuse('never', resolved.refused);
-    return undefined;
-  }
-  const shortcoming = provider && targetShortcoming(provider, resolved.target);
-  if (shortcoming) {
-    draft.refuse(
-      'never',
-      `the target of role "${role.name}" does not suit ${provider.title}: ${shortcoming}`,
-    );
-    return undefined;
-  }
-  return resolved.target;
+  draft.remedy(`let ${receiver.name} ask`);
 }
 
 function stagesOf(
@@ -169,34 +228,42 @@ function stagesOf(
   return stages;
 }
 
-function durationsOf(
-  { role, input, contact }: ItemQuestion,
-  caps: Cap[],
-  boundTo: Decision['boundTo'],
+/** The verdict is the one without words; tests hold the words to it. */
+function refuseAsPolicyDoes(
+  role: CompiledRole,
+  facts: ItemFacts,
+  ask: Ask,
   draft: Draft,
-): Decision['durations'] {
-  return boundDuration(
-    {
-      role,
-      caps,
-      asked: optionalLength(input.duration),
-      boundTo,
-      startsAt: input.startsAt ?? input.at,
-      at: input.at,
-      contact,
-    },
-    draft,
-  );
+): void {
+  if (draft.refusals.length > 0) return;
+  if (outcomeOf(role, facts, ask).kind !== 'refuse') return;
+  draft.refuse('now', 'policy does not allow this as things are');
 }
 
-function readsOf(
-  role: CompiledRole,
+function countsOf(
+  { entity, role }: ItemFacts,
   applying: CompiledPolicy[],
-): Set<FactName> {
-  return new Set([
-    ...role.targetReads,
-    ...applying.flatMap(policy => [...policy.reads]),
-  ]);
+  { inForce }: Guarded,
+  { lengthMs }: Bounded,
+): ItemBefore {
+  return {
+    entityRef: entity!.ref,
+    systemRef: entity!.system,
+    role: role.name,
+    policies: applying.map(policy => policy.name),
+    lengthMs,
+    separations: inForce.flatMap(({ policy, guardrail }) =>
+      guardrail.separationOfDuties
+        ? [
+            {
+              ...ruleOf(guardrail.separationOfDuties),
+              guardrail: guardrail.name,
+              policy: policy.name,
+            },
+          ]
+        : [],
+    ),
+  };
 }
 
 /** Nothing about the entity is known, so nothing else can be looked at. */
@@ -218,7 +285,7 @@ function unanswered(question: ItemQuestion, draft: Draft): ItemAnswer {
         source: 'catalog',
         at: facts.at,
       },
-      ...factsShown(facts, new Set()),
+      ...factsShown(facts, new Set(), []),
     ],
   };
 }

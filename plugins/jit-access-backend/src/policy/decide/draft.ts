@@ -10,19 +10,27 @@ export interface Refusal {
   kind: 'never' | 'now' | 'so';
   /** A clause without full stop, addressed to the requester. */
   clause: string;
+  /** What is said at length, where one clause is not enough. */
+  lines?: string[];
 }
 
-/** Checks and refusals, as they are found. */
+/** Checks, refusals and remedies, as they are found. */
 export class Draft {
   readonly checks: Check[] = [];
   readonly refusals: Refusal[] = [];
+  private readonly remediesFound: string[] = [];
 
   check(check: Check): void {
     this.checks.push({ ...check, text: sentence(check.text) });
   }
 
-  refuse(kind: Refusal['kind'], clause: string): void {
-    this.refusals.push({ kind, clause });
+  refuse(kind: Refusal['kind'], clause: string, lines?: string[]): void {
+    this.refusals.push({ kind, clause, lines });
+  }
+
+  /** Something that somebody could do about it, as a clause. */
+  remedy(clause: string): void {
+    this.remediesFound.push(clause);
   }
 
   /** Is there no way at all, so that shortening or rewording would not help? */
@@ -32,6 +40,17 @@ export class Draft {
 
   /** One sentence each, without repetition. */
   reasons(): string[] {
-    return [...new Set(this.refusals.map(refusal => sentence(refusal.clause)))];
+    return unique(
+      this.refusals.flatMap(({ clause, lines }) => lines ?? [clause]),
+    );
   }
+
+  /** One sentence each, without repetition. */
+  remedies(): string[] {
+    return unique(this.remediesFound);
+  }
+}
+
+function unique(clauses: string[]): string[] {
+  return [...new Set(clauses.map(sentence))];
 }

@@ -1,6 +1,8 @@
 import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import { Entity } from '@backstage/catalog-model';
-import { Stage } from '@jit-access/backstage-plugin-jit-access-common';
+import { Absences } from '../absences';
+import { DefaultDirectory } from '../catalogDirectory';
+import { CompiledRole, CompiledSet } from '../compile/compiledSet';
 import {
   ContextState,
   DecisionInput,
@@ -8,14 +10,17 @@ import {
   ItemDecision,
   PolicyEngine,
 } from '../decision';
-import { CompiledRole, CompiledSet } from '../compile/compiledSet';
-import { DefaultDirectory, Look } from '../catalogDirectory';
 import { FactGatherer, GatheredFacts } from '../facts/gather';
 import { itemFactsOf } from '../facts/itemFactsOf';
+import { FactName, PersonFacts } from '../facts/itemFacts';
+import { Tenure } from '../tenure';
 import { nameOf } from '../words';
-import { Excluded, candidatesOf, staffStages } from './approvers';
+import { ItemBefore, askOf } from './ask';
+import { ContextQuestion, contextStateOf } from './contextState';
 import { ItemAnswer, decideItem } from './decideItem';
+import { Eligibility, eligibilityOf } from './eligibility';
 import { ProviderPart } from './providerPart';
+import { staffAnswers } from './staffAnswers';
 import { noSuchRole, toItemDecision } from './toDecision';
 
 export interface DefaultPolicyEngineOptions {
@@ -24,6 +29,10 @@ export interface DefaultPolicyEngineOptions {
   gatherer: FactGatherer;
   directory: DefaultDirectory;
   providers: ProviderPart[];
+  /** Since when people are members; absent: unknown. */
+  tenure?: Tenure;
+  /** Absent: nobody is away. */
+  absences?: Absences;
   /** Whom to ask for a change of policy, in words. */
   contact: string;
 }
@@ -34,6 +43,7 @@ type Asked = {
   role: CompiledRole | undefined;
   name: string;
 };
+type Entities = Map<string, Entity> | undefined;
 
 const NO_POLICY =
   'no policy is in force; ask whoever runs this portal to look at its health page';
@@ -62,8 +72,19 @@ export class DefaultPolicyEngine implements PolicyEngine {
       role: set?.roles.get(item.role),
       name: item.role,
     }));
-    const { decisions } = await this.answer(input, asked, entities, set);
-    return decisions;
+    const facts = await this.gather(input, asked, entities, set);
+    const before: ItemBefore[] = [];
+    const answers = asked.map(({ entityRef, role }) => {
+      if (!role) return undefined;
+      const answer = this.answer(input, entityRef, role, facts, {
+        items: asked.length,
+        before: [...before],
+      });
+      const { counts, draft } = answer;
+      if (counts && draft.refusals.length === 0) before.push(counts);
+      return answer;
+    });
+    return this.finish(input, asked, answers, facts, set);
   }
 
   async decideAll(input: Question & { entityRef: string }): Promise<{
@@ -82,177 +103,131 @@ export class DefaultPolicyEngine implements PolicyEngine {
     }
     const entity = entities.get(entityRef);
     if (!entity) throw notFound(entityRef);
-    const asked = (set?.rolesFor(entity) ?? []).map(role => ({
-      entityRef,
-      role,
-      name: role.name,
-    }));
-    const { decisions, facts } = await this.answer(
-      input,
-      asked,
-      entities,
-      set,
-      entityRef,
+    const roles = set?.rolesFor(entity) ?? [];
+    const asked = roles.map(role => ({ entityRef, role, name: role.name }));
+    const facts = await this.gather(input, asked, entities, set, ['incidents']);
+    // Each is a question of its own: nobody asks for all of them together.
+    const answers = roles.map(role =>
+      this.answer(input, entityRef, role, facts, { items: 1, before: [] }),
     );
-    return { roles: decisions, incidents: incidentsOf(facts, entityRef) };
+    return {
+      roles: await this.finish(input, asked, answers, facts, set),
+      incidents: incidentsOf(facts, entityRef),
+    };
   }
 
-  /** `incidentsOn`: an entity whose incidents are wanted whatever its policies read. */
-  private async answer(
+  async eligibility(question: EligibilityQuestion): Promise<Eligibility> {
+    return eligibilityOf(
+      question,
+      await this.options.currentSet(),
+      this.options.gatherer,
+    );
+  }
+
+  async contextState(question: ContextQuestion): Promise<ContextState> {
+    return contextStateOf(question, this.options.gatherer);
+  }
+
+  private async gather(
     input: Question,
     asked: Asked[],
-    entities: Map<string, Entity> | undefined,
+    entities: Entities,
     set: CompiledSet | undefined,
-    incidentsOn?: string,
-  ): Promise<{ decisions: ItemDecision[]; facts: GatheredFacts }> {
-    const refs = new Set(asked.map(({ entityRef }) => entityRef));
-    if (incidentsOn) refs.add(incidentsOn);
-    const facts = await this.options.gatherer.gather({
+    also?: FactName[],
+  ): Promise<GatheredFacts> {
+    const refs = asked.map(({ entityRef }) => entityRef);
+    return this.options.gatherer.gather({
       requester: input.requester,
       receiver: input.receiver,
       at: input.at,
-      entities: new Map([...refs].map(ref => [ref, entities?.get(ref)])),
+      entities: new Map(
+        [...refs, ...(entities?.keys() ?? [])].map(ref => [
+          ref,
+          entities?.get(ref),
+        ]),
+      ),
       asked: asked.flatMap(({ entityRef, role }) =>
         role ? [{ entityRef, role }] : [],
       ),
-      also: incidentsOn ? ['incidents'] : [],
+      also,
       ticket: input.ticket,
       exceptGrant: input.exceptGrant,
       exceptRequest: input.exceptRequest,
       calendars: set?.calendars,
     });
-    const answers = asked.map(({ entityRef, role }) =>
-      role ? this.answerItem(input, entityRef, role, facts) : undefined,
-    );
-    const decisions = await this.staff(input, asked, answers, facts, set);
-    return { decisions, facts };
   }
 
-  async eligibility(
-    _question: EligibilityQuestion,
-  ): Promise<'yes' | 'no' | 'gone' | 'unknown'> {
-    return 'unknown';
-  }
-
-  async contextState(): Promise<ContextState> {
-    return { state: 'unknown', why: 'not asked' };
-  }
-
-  private answerItem(
+  private answer(
     input: Question,
     entityRef: string,
     role: CompiledRole,
-    facts: GatheredFacts,
+    gathered: GatheredFacts,
+    request: { items: number; before: ItemBefore[] },
   ): ItemAnswer {
-    const { receiver, look } = facts;
+    const { receiver, requester } = gathered;
+    const facts = itemFactsOf(gathered, {
+      entityRef,
+      role: role.summary,
+      duration: input.duration ?? role.duration.default.iso,
+      startsAt: input.extends?.endsAt ?? input.startsAt,
+      request: {
+        items: request.items,
+        ticket: input.ticket,
+        incident: input.incident,
+        breakGlass: input.breakGlass ?? false,
+      },
+    });
     return decideItem({
       role,
+      facts,
       input,
-      managers:
-        look && receiver.record
-          ? this.options.directory.managersOf(receiver.record, look.tree)
-          : [],
+      ask: { ...askOf(input), before: request.before },
+      managers: {
+        receiver: this.managersOf(receiver, gathered),
+        requester: this.managersOf(requester, gathered),
+      },
       provider: this.providers.get(role.summary.provider),
       contact: this.options.contact,
-      facts: itemFactsOf(facts, {
-        entityRef,
-        role: role.summary,
-        duration: input.duration ?? role.duration.default.iso,
-        startsAt: input.startsAt,
-        request: {
-          items: facts.question.asked.length,
-          ticket: input.ticket,
-          incident: input.incident,
-          breakGlass: input.breakGlass ?? false,
-        },
-      }),
     });
   }
 
-  /** Looks up, once for all items, who can approve now. */
-  private async staff(
+  private managersOf({ record }: PersonFacts, { look }: GatheredFacts) {
+    return look && record
+      ? this.options.directory.managersOf(record, look.tree)
+      : [];
+  }
+
+  /** Looks up people for all answers at once, and puts everything into its form. */
+  private async finish(
     input: Question,
     asked: Asked[],
     answers: (ItemAnswer | undefined)[],
     facts: GatheredFacts,
     set: CompiledSet | undefined,
   ): Promise<ItemDecision[]> {
-    const waiting = answers.filter(
-      (answer): answer is ItemAnswer =>
-        answer !== undefined &&
-        answer.stages.length > 0 &&
-        answer.draft.refusals.length === 0,
+    const staffing = await staffAnswers(
+      answers.filter(answer => answer !== undefined),
+      facts,
+      this.options,
+      input.reviewsGiven ?? false,
     );
-    const { look } = facts;
-    const refs =
-      look && !input.reviewsGiven
-        ? waiting.flatMap(({ stages }) =>
-            candidatesOf(stages, look.tree, excludedFrom(input)),
-          )
-        : [];
-    const approvers =
-      refs.length > 0 ? await this.options.gatherer.look(refs) : undefined;
+    const policyDigest = set?.digest ?? '';
     return asked.map(({ entityRef, name }, index) => {
       const answer = answers[index];
-      const policyDigest = set?.digest ?? '';
-      if (!answer) {
-        const reason = set
-          ? `role "${name}" is not offered on ${nameOf(entityRef)}`
-          : NO_POLICY;
-        const owners = facts.entities.get(entityRef)?.owners ?? [];
-        const context = { policyDigest, at: input.at, reason, owners };
-        return noSuchRole(entityRef, name, context);
+      if (answer) {
+        return toItemDecision(answer, staffing.get(answer) ?? { stages: [] }, {
+          entityRef,
+          policyDigest,
+        });
       }
-      const failed = refs.length > 0 && approvers === undefined;
-      if (failed && waiting.includes(answer)) {
-        refuseUnstaffed(answer);
-      }
-      const stages =
-        waiting.includes(answer) && !failed
-          ? this.stagesOf(answer, approvers, input)
-          : [];
-      return toItemDecision(answer, stages, { entityRef, policyDigest });
+      const reason = set
+        ? `role "${name}" is not offered on ${nameOf(entityRef)}`
+        : NO_POLICY;
+      const owners = facts.entities.get(entityRef)?.owners ?? [];
+      const context = { policyDigest, at: input.at, reason, owners };
+      return noSuchRole(entityRef, name, context);
     });
   }
-
-  private stagesOf(
-    answer: ItemAnswer,
-    approvers: Look | undefined,
-    input: Question,
-  ): Stage[] {
-    if (input.reviewsGiven) {
-      return answer.stages.map(({ title, count, audience }) => ({
-        title,
-        count,
-        audience,
-        people: [],
-      }));
-    }
-    return staffStages(
-      answer.stages,
-      approvers?.people ?? new Map(),
-      excludedFrom(input),
-      this.options.directory,
-      answer.draft,
-    );
-  }
-}
-
-/** Requester and receiver never review. */
-function excludedFrom(input: Question): Excluded {
-  return new Set([input.requester, input.receiver]);
-}
-
-/** Who could approve is not known, so it cannot be promised that somebody will. */
-function refuseUnstaffed(answer: ItemAnswer): void {
-  answer.draft.refuse('now', 'the catalog could not be asked who can approve');
-  answer.facts.push({
-    name: 'approvers',
-    value: null,
-    status: 'unknown',
-    source: 'catalog',
-    at: answer.question.facts.at,
-  });
 }
 
 function notFound(ref: string): NotFoundError {

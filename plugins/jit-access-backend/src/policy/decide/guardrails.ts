@@ -1,156 +1,194 @@
+import { Decision } from '@jit-access/backstage-plugin-jit-access-common';
 import {
   CompiledGuardrail,
   CompiledPolicy,
   CompiledRole,
-  Length,
 } from '../compile/compiledSet';
-import { sourcesOf, tell } from '../conditions/evaluation';
+import { Evaluation, sourcesOf, tell } from '../conditions/evaluation';
 import { ItemFacts } from '../facts/itemFacts';
-import { durationInWords } from '../words';
+import { Ask } from './ask';
 import { Draft } from './draft';
-import { messageInWords } from './messageInWords';
-import { demandInWords, reasonShortcoming } from './reasonQuality';
+import { excludedByEarlier, isInForce } from './effects';
+import { Bound, EFFECTS, EffectQuestion } from './guardrailEffects';
+import { conflictInWords } from './conflictInWords';
 
-/** A guardrail's bound on the duration. */
-export interface Cap {
-  length: Length;
-  policy: string;
-  guardrail: CompiledGuardrail;
+/** What guardrails leave, and what has to be looked at again later. */
+export interface Guarded {
+  /** Guardrails whose condition is true, and that hold in this case. */
+  inForce: { policy: CompiledPolicy; guardrail: CompiledGuardrail }[];
+  bounds: Bound[];
 }
 
 /**
  * Evaluates every guardrail of every policy that applies, whatever the others
- * say. One that refuses or cannot be checked refuses the item.
- * @returns the caps that hold
+ * say. One that refuses or cannot be checked refuses the item; in an emergency
+ * only those that are marked for it, and the others are recorded.
  */
 export function evaluateGuardrails(
   policies: CompiledPolicy[],
   role: CompiledRole,
   facts: ItemFacts,
-  justification: string | undefined,
+  ask: Ask,
   draft: Draft,
-): Cap[] {
-  const caps: Cap[] = [];
-  const you = { you: facts.requester.ref };
+): Guarded {
+  const guarded: Guarded = { inForce: [], bounds: [] };
+  const emergency = new Draft();
   for (const policy of policies) {
     for (const guardrail of policy.guardrails) {
+      const holds = isInForce(guardrail, ask);
+      const target = holds ? draft : emergency;
       const { truth, because } = guardrail.when.evaluate(facts);
-      const check = {
-        kind: 'guardrail' as const,
-        name: guardrail.name,
-        policy: policy.name,
-        source: sourcesOf(because),
-        location: guardrail.location,
-      };
-      if (truth === 'unknown') {
-        const found = tell(because, {}) ?? '';
-        draft.check({
-          ...check,
-          status: 'unknown',
-          text: `Could not be checked: ${found}`,
-        });
-        draft.refuse(
-          'now',
-          `guardrail "${guardrail.name}" of policy "${policy.name}" could not be checked: ${tell(because, you)}`,
-        );
-      } else if (guardrail.maxDuration && truth === 'true') {
-        // Its check is made with the other limits, when the duration is known.
-        caps.push({
-          length: guardrail.maxDuration,
-          policy: policy.name,
-          guardrail,
-        });
-      } else if (truth === 'false') {
-        const found = tell(because, {});
-        draft.check({
-          ...check,
-          status: 'met',
-          text: found ?? 'Does not concern this',
-        });
-      } else if (guardrail.refuse) {
-        const text = messageInWords(guardrail.refuse, facts);
-        draft.check({ ...check, status: 'not-met', text });
-        draft.refuse('now', text.replace(/\.$/, ''));
-      } else if (guardrail.reason) {
-        checkReason(guardrail.reason, role, justification, check, draft);
+      if (truth !== 'true') {
+        checkCondition(policy, guardrail, { truth, because }, facts, target);
+      } else {
+        const question = { policy, guardrail, because, role, facts, ask };
+        const bounds = applyEffects(question, target);
+        if (holds) {
+          guarded.inForce.push({ policy, guardrail });
+          guarded.bounds.push(...bounds);
+        }
       }
+      if (!holds) record(emergency, draft);
     }
   }
-  return caps;
+  refuseBeside(facts, ask, draft);
+  return guarded;
 }
 
-/** Before a reason was written, what it needs is said and nothing is refused. */
-function checkReason(
-  demand: NonNullable<CompiledGuardrail['reason']>,
-  role: CompiledRole,
-  justification: string | undefined,
-  check: Omit<Draft['checks'][number], 'status' | 'text'>,
+/** What is said of a guardrail that does not hold, or of which that is not known. */
+function checkCondition(
+  policy: CompiledPolicy,
+  guardrail: CompiledGuardrail,
+  { truth, because }: Evaluation,
+  facts: ItemFacts,
   draft: Draft,
 ): void {
-  const source = 'request';
-  if (justification === undefined) {
-    draft.check({
-      ...check,
-      source,
-      status: 'not-met',
-      text: demandInWords(demand),
-    });
+  const check = {
+    kind: 'guardrail' as const,
+    name: guardrail.name,
+    policy: policy.name,
+    source: sourcesOf(because),
+    location: guardrail.location,
+  };
+  const found = tell(because, {});
+  if (truth === 'false') {
+    const text = found ?? 'Does not concern this';
+    draft.check({ ...check, status: 'met', text });
     return;
   }
-  const missing = reasonShortcoming(
-    justification,
-    demand,
-    role.summary.reasonExample,
+  const text = `Could not be checked: ${found ?? 'what it reads is not known'}`;
+  draft.check({ ...check, status: 'unknown', text });
+  draft.refuse(
+    'now',
+    `guardrail "${guardrail.name}" of policy "${policy.name}" could not be checked: ${tell(because, { you: facts.requester.ref })}`,
   );
-  draft.check({
-    ...check,
-    source,
-    status: missing ? 'not-met' : 'met',
-    text: missing ? `Of the reason: ${missing}` : 'The reason says enough',
-  });
-  if (missing) draft.refuse('so', `say more in the reason: ${missing}`);
 }
 
-/** The least of what role and guardrails allow, and who says so. */
-export function leastOf(
-  role: CompiledRole,
-  caps: Cap[],
-): { length: Length; saidBy: string } {
-  let least = { length: role.duration.max, saidBy: `role "${role.name}"` };
-  for (const cap of caps) {
-    if (cap.length.ms < least.length.ms) {
-      least = { length: cap.length, saidBy: `policy "${cap.policy}"` };
-    }
-  }
-  return least;
+function applyEffects(question: EffectQuestion, draft: Draft): Bound[] {
+  return EFFECTS.flatMap(effect => effect(question, draft) ?? []);
 }
 
-/** A check for each bound on the duration. */
-export function checkLimits(
-  role: CompiledRole,
-  caps: Cap[],
-  askedMs: number,
-  draft: Draft,
-): void {
-  const status = (length: Length) =>
-    askedMs <= length.ms ? ('met' as const) : ('not-met' as const);
-  draft.check({
-    kind: 'limit',
-    name: 'role-maximum',
-    status: status(role.duration.max),
-    text: `At most ${durationInWords(role.duration.max.ms)}, says the role`,
-    source: 'role',
-    location: role.location,
-  });
-  for (const cap of caps) {
+/** What does not hold in an emergency is recorded all the same. */
+function record(emergency: Draft, draft: Draft): void {
+  for (const check of emergency.checks.splice(0)) {
+    const text = check.text.replace(/\.$/, '');
     draft.check({
-      kind: 'limit',
-      name: cap.guardrail.name,
-      policy: cap.policy,
-      status: status(cap.length),
-      text: `At most ${durationInWords(cap.length.ms)}, says policy ${cap.policy}`,
-      source: 'policy',
-      location: cap.guardrail.location,
+      ...check,
+      text:
+        check.status === 'met'
+          ? check.text
+          : `${text} (recorded; it does not hold in an emergency)`,
     });
   }
+  emergency.refusals.splice(0);
+}
+
+/** An earlier item of the same request may exclude this one by its own guardrail. */
+function refuseBeside(facts: ItemFacts, ask: Ask, draft: Draft): void {
+  const excluded = excludedByEarlier(facts, ask);
+  if (!excluded) return;
+  const { item, rule } = excluded;
+  const conflict = {
+    how: 'same-request' as const,
+    entityRef: item.entityRef,
+    role: item.role,
+  };
+  const words = conflictInWords(conflict, facts.at);
+  draft.check({
+    kind: 'guardrail',
+    name: rule.guardrail,
+    policy: rule.policy,
+    status: 'not-met',
+    text: `Keeps role "${facts.role.name}" apart: ${facts.receiver.name} ${words}`,
+    source: 'request',
+  });
+  draft.refuse(
+    'now',
+    `policy "${rule.policy}" keeps roles "${item.role}" and "${facts.role.name}" apart, and this request asks for both`,
+  );
+  draft.remedy(`ask for "${item.role}" or "${facts.role.name}", not for both`);
+}
+
+/** What is counted again, under lock, before a grant is made. */
+export function limitsOf(
+  applying: CompiledPolicy[],
+  { inForce }: Guarded,
+): Decision['limits'] {
+  return {
+    policies: applying.map(policy => policy.name),
+    perWeek: inForce.flatMap(({ policy, guardrail }) =>
+      guardrail.maxPerWeek
+        ? [
+            {
+              guardrail: guardrail.name,
+              policy: policy.name,
+              zone: policy.zone,
+              max: guardrail.maxPerWeek.iso,
+            },
+          ]
+        : [],
+    ),
+    separations: inForce.flatMap(({ policy, guardrail }) =>
+      guardrail.separationOfDuties
+        ? [
+            {
+              guardrail: guardrail.name,
+              policy: policy.name,
+              roles: guardrail.separationOfDuties.roles,
+              scope: guardrail.separationOfDuties.scope,
+              lookBack: guardrail.separationOfDuties.lookBack?.iso,
+            },
+          ]
+        : [],
+    ),
+    noStandingAccess: inForce.some(
+      ({ guardrail }) => guardrail.noStandingAccess,
+    ),
+  };
+}
+
+/** What the form has to ask for; absent when nothing in particular. */
+export function requiresOf(
+  { inForce }: Guarded,
+  emergencyLength: number | undefined,
+): Decision['requires'] {
+  const fields = inForce.flatMap(({ guardrail }) =>
+    guardrail.require ? [[...guardrail.require.anyOf].sort()] : [],
+  );
+  const lengths = inForce.map(({ guardrail }) => guardrail.reason?.minLength);
+  const words = inForce.map(({ guardrail }) => guardrail.reason?.minWords);
+  const minLength = greatest([...lengths, emergencyLength]);
+  const minWords = greatest(words);
+  const reason =
+    minLength === undefined && minWords === undefined
+      ? undefined
+      : { minLength, minWords };
+  if (fields.length === 0 && !reason) return undefined;
+  const unique = new Map(fields.map(list => [list.join(), list]));
+  return { fields: [...unique.values()], reason };
+}
+
+function greatest(numbers: (number | undefined)[]): number | undefined {
+  const given = numbers.filter(number => number !== undefined);
+  return given.length > 0 ? Math.max(...given) : undefined;
 }

@@ -1,4 +1,4 @@
-import { BoundTo } from '@jit-access/backstage-plugin-jit-access-common';
+import { BoundTo, Stage } from '@jit-access/backstage-plugin-jit-access-common';
 import { tell } from '../conditions/evaluation';
 import { ItemFacts } from '../facts/itemFacts';
 import { timeInWords } from '../words';
@@ -28,15 +28,34 @@ export function instantHeadline(
   boundTo: BoundTo | undefined,
 ): string {
   const why = tell(chosen.because, { you: facts.requester.ref });
-  const text = `Instant: ${why ?? chosen.route.title ?? 'nobody has to agree'}`;
-  if (boundTo?.kind === 'incident') {
-    return `${text}; ends with the incident`;
-  }
-  const end = boundTo?.endsAt && timeInWords(boundTo.endsAt, facts.at);
-  return end && !text.includes(end) ? `${text}; ends at ${end}` : text;
+  const emergency = chosen.route.kind === 'breakGlass';
+  const text = `${emergency ? 'Emergency, reviewed afterwards' : 'Instant'}: ${why ?? chosen.route.title ?? 'nobody has to agree'}`;
+  return withEnd(text, boundTo, facts);
 }
 
 /** One line for an item that people have to agree to. */
-export function approvalHeadline(stages: AskedStage[]): string {
-  return `Asks ${stages.map(stage => stage.titleForRequester).join(', then ')}`;
+export function approvalHeadline(
+  asked: AskedStage[],
+  stages: Stage[],
+  boundTo: BoundTo | undefined,
+  facts: ItemFacts,
+): string {
+  const words = asked.map(({ titleForRequester, fallback }, index) =>
+    stages[index]?.fallback && fallback
+      ? fallback.titleForRequester
+      : titleForRequester,
+  );
+  return withEnd(`Asks ${words.join(', then ')}`, boundTo, facts);
+}
+
+function withEnd(
+  text: string,
+  boundTo: BoundTo | undefined,
+  { at }: ItemFacts,
+): string {
+  if (boundTo && boundTo.kind !== 'shift') {
+    return `${text}; ends with the ${boundTo.kind}`;
+  }
+  const end = boundTo?.endsAt && timeInWords(boundTo.endsAt, at);
+  return end && !text.includes(end) ? `${text}; ends at ${end}` : text;
 }

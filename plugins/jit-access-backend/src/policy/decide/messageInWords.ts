@@ -1,19 +1,37 @@
+import { OpenIncident } from '@jit-access/backstage-plugin-jit-access-node';
+import { Finding } from '../conditions/evaluation';
 import { Message, Quotable } from '../language/message';
-import { ItemFacts } from '../facts/itemFacts';
+import { FreezeInForce, ItemFacts } from '../facts/itemFacts';
 import { nameOf, timeInWords } from '../words';
 
 /** Fills in what a message quotes; what is not known is said so. */
-export function messageInWords(message: Message, facts: ItemFacts): string {
+export function messageInWords(
+  message: Message,
+  facts: ItemFacts,
+  because: Finding[],
+): string {
+  const quoted = {
+    ...facts,
+    freeze:
+      because.flatMap(({ freezes = [] }) => freezes)[0] ??
+      facts.freezesInForce?.[0],
+    incident:
+      because.flatMap(({ incidents = [] }) => incidents)[0] ??
+      facts.context?.incidents.known[0],
+  };
   return message
     .map(piece =>
-      typeof piece === 'string'
-        ? piece
-        : (QUOTES[piece.quote](facts) ?? 'an unknown time'),
+      typeof piece === 'string' ? piece : QUOTES[piece.quote](quoted),
     )
     .join('');
 }
 
-const QUOTES: Record<Quotable, (facts: ItemFacts) => string | undefined> = {
+interface Quoted extends ItemFacts {
+  freeze?: FreezeInForce;
+  incident?: OpenIncident;
+}
+
+const QUOTES: Record<Quotable, (facts: Quoted) => string> = {
   'entity.name': ({ entity }) => entity?.name ?? 'this entity',
   'entity.environment': ({ entity }) => entity?.environment ?? 'no environment',
   'entity.owner': ({ entity }) =>
@@ -21,12 +39,8 @@ const QUOTES: Record<Quotable, (facts: ItemFacts) => string | undefined> = {
   'role.title': ({ role }) => role.title,
   'requester.name': ({ requester }) => requester.name,
   'receiver.name': ({ receiver }) => receiver.name,
-  'facts.calendar.freeze': ({ context }) =>
-    context?.freezes.known[0]?.name ?? 'a freeze',
-  'facts.calendar.freezeEnds': ({ context, at }) => {
-    const until = context?.freezes.known[0]?.until;
-    return until && timeInWords(until, at);
-  },
-  'facts.incident.title': ({ context }) =>
-    context?.incidents.known[0]?.title ?? 'no incident',
+  'facts.calendar.freeze': ({ freeze }) => freeze?.name ?? 'a freeze',
+  'facts.calendar.freezeEnds': ({ freeze, at }) =>
+    freeze ? timeInWords(freeze.until, at) : 'an unknown time',
+  'facts.incident.title': ({ incident }) => incident?.title ?? 'no incident',
 };

@@ -68,8 +68,9 @@ describe('routes', () => {
       'Not requestable: you are not a member of orders, which owns orders-db',
     );
     expect(decision.reasons).toEqual([
-      'You are not a member of orders, which owns orders-db.',
-      'You are not on call for orders-db.',
+      'None of the 2 ways to this role is open to you as things are.',
+      'Way "lead": you are not a member of orders, which owns orders-db.',
+      'Way "on-call": you are not on call for orders-db.',
     ]);
     expect(decision.stages).toEqual([]);
     expect(decision.durations.max).toBeUndefined();
@@ -92,8 +93,9 @@ ${LEAD_APPROVES}`;
       { requester: CONTRACTOR },
     );
     expect(unknown.decision.reasons).toEqual([
-      'Whether you are on call could not be found out (broken: it failed).',
-      'You are not a member of orders, which owns orders-db.',
+      'Whether one of the 2 ways to this role is open to you could not be found out.',
+      'Way "maybe": whether you are on call could not be found out (broken: it failed).',
+      'Way "team": you are not a member of orders, which owns orders-db.',
     ]);
     expect(unknown.decision.headline).toMatch(/^Not now: whether you are/);
   });

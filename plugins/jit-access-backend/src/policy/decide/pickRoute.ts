@@ -7,47 +7,73 @@ import {
   tell,
 } from '../conditions/evaluation';
 import { ItemFacts } from '../facts/itemFacts';
+import { listInWords } from '../words';
+import { Ask } from './ask';
 import { Draft } from './draft';
+import { routeOf } from './outcome';
 
 /** The route that decides, and what made its condition true. */
 export interface ChosenRoute {
   route: CompiledRoute;
+  /** Empty where its approval is asked because it could not be checked. */
   because: Finding[];
+  /** It could not be checked, and is asked before a later one may allow. */
+  held: boolean;
 }
 
-/**
- * Tries routes in order. The first whose condition is true decides, except that
- * a route that allows cannot take the place of an earlier one which asks for
- * approval and could not be checked: then that approval is asked.
- */
+interface Tried {
+  route: CompiledRoute;
+  evaluation: Evaluation;
+}
+
+/** The route that decides, with a check for each that was tried; refuses when there is none. */
 export function pickRoute(
   policy: CompiledPolicy,
   facts: ItemFacts,
+  ask: Ask,
   draft: Draft,
 ): ChosenRoute | undefined {
-  const tried: { route: CompiledRoute; evaluation: Evaluation }[] = [];
-  let held: CompiledRoute | undefined;
+  const tried: Tried[] = [];
   for (const route of policy.routes) {
+    if ((route.kind === 'breakGlass') !== ask.breakGlass) continue;
     const evaluation = route.when.evaluate(facts);
-    const { truth, because } = evaluation;
     tried.push({ route, evaluation });
     draft.check({
       kind: 'route',
       name: route.name,
       policy: policy.name,
-      status: STATUS[truth],
+      status: STATUS[evaluation.truth],
       text: routeText(route, evaluation),
-      source: sourcesOf(because),
+      source: sourcesOf(evaluation.because),
       location: route.location,
     });
-    if (truth === 'true') {
-      const allows = route.stages.length === 0;
-      return held && allows ? { route: held, because: [] } : { route, because };
-    }
-    if (truth === 'unknown' && route.stages.length > 0) held ??= route;
+    if (evaluation.truth === 'true') break;
   }
-  refuseUnmatched(tried, facts, draft);
-  return undefined;
+  const picked = routeOf(policy.routes, facts, ask);
+  if (!picked) {
+    refuseUnmatched(tried, facts, ask, draft);
+    return undefined;
+  }
+  const { route, held } = picked;
+  const because = held
+    ? []
+    : tried.find(one => one.route === route)!.evaluation.because;
+  return { route, because, held };
+}
+
+/** Is there a way for emergencies, which would have to be asked for? */
+export function offersBreakGlass(
+  policy: CompiledPolicy,
+  facts: ItemFacts,
+): boolean {
+  if (!policy.routes.some(route => route.kind === 'breakGlass')) return false;
+  const emergency = {
+    ...facts,
+    request: { ...facts.request, breakGlass: true },
+  };
+  const route = routeOf(policy.routes, emergency, { breakGlass: true })?.route;
+  const own = facts.requester.ref === facts.receiver.ref;
+  return route !== undefined && (own || route.onBehalf);
 }
 
 const STATUS = {
@@ -66,17 +92,48 @@ function routeText(route: CompiledRoute, { because }: Evaluation): string {
  * to the wide, so what the last one lacks helps most.
  */
 function refuseUnmatched(
-  tried: { evaluation: Evaluation }[],
+  tried: Tried[],
   facts: ItemFacts,
+  { breakGlass }: Ask,
   draft: Draft,
 ): void {
-  const unmatched = tried.map(({ evaluation }) => evaluation).reverse();
-  const unknown = unmatched.filter(({ truth }) => truth === 'unknown');
-  const unmet = unmatched.filter(({ truth }) => truth === 'false');
+  const turned = [...tried].reverse();
+  const of = (truth: string) =>
+    turned.filter(({ evaluation }) => evaluation.truth === truth);
+  const [unknown, unmet] = [of('unknown'), of('false')];
   const kind = unknown.length > 0 ? 'now' : 'never';
-  for (const { because } of [...unknown, ...unmet]) {
-    for (const clause of clauses(because, { you: facts.requester.ref })) {
-      draft.refuse(kind, clause);
-    }
+  const you = { you: facts.requester.ref };
+  const lacking = [...unknown, ...unmet].map(({ route, evaluation }) => ({
+    route,
+    lacks: clauses(evaluation.because, you),
+  }));
+  if (lacking.length === 0) {
+    draft.refuse(kind, 'there is no way for emergencies to this role');
+    return;
   }
+  const [first] = lacking;
+  const clause = first.lacks.join(', and ');
+  const byLack = new Map<string, CompiledRoute[]>();
+  for (const { route, lacks } of lacking) {
+    const key = lacks.join(', and ');
+    byLack.set(key, [...(byLack.get(key) ?? []), route]);
+  }
+  if (byLack.size === 1) {
+    draft.refuse(kind, clause, first.lacks);
+    return;
+  }
+  const own = facts.receiver.ref === facts.requester.ref;
+  const who = own ? 'you' : facts.receiver.name;
+  const ways = `${lacking.length} ${breakGlass ? 'ways for emergencies' : 'ways'}`;
+  draft.refuse(kind, clause, [
+    unknown.length > 0
+      ? `whether one of the ${ways} to this role is open to ${who} could not be found out`
+      : `none of the ${ways} to this role is open to ${who} as things are`,
+    ...[...byLack].map(([lack, routes]) => `${waysInWords(routes)}: ${lack}`),
+  ]);
+}
+
+function waysInWords(routes: CompiledRoute[]): string {
+  const names = routes.map(route => `"${route.title ?? route.name}"`);
+  return `${names.length > 1 ? 'Ways' : 'Way'} ${listInWords(names, 'and')}`;
 }

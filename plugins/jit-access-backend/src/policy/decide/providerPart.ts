@@ -7,21 +7,26 @@ export type ProviderPart = Pick<
   'id' | 'title' | 'targetSchema' | 'effects'
 >;
 
-/** Why a provider cannot take a target, in words; absent when it can. */
-export function targetShortcoming(
+/** What a provider makes of a target: its effects as `provider key`, or why it cannot take it, in words. */
+export type TargetAnswer =
+  { effects: string[]; shortcoming?: undefined } | { shortcoming: string };
+
+export function askProvider(
   provider: ProviderPart,
   target: JsonObject,
-): string | undefined {
+): TargetAnswer {
   const parsed = provider.targetSchema.safeParse(target);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const at = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
-    return `${at}${issue.message}`;
+    return { shortcoming: `${at}${issue.message}` };
   }
   try {
-    provider.effects(parsed.data);
-    return undefined;
+    const effects = provider.effects(parsed.data);
+    return { effects: effects.map(({ key }) => `${provider.id} ${key}`) };
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return {
+      shortcoming: error instanceof Error ? error.message : String(error),
+    };
   }
 }

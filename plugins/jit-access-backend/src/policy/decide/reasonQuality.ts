@@ -41,3 +41,11 @@ function folded(text: string): string {
     .replace(/[\s.!]+/g, ' ')
     .trim();
 }
+
+/** The same for an emergency, where only the length counts. */
+export function emergencyReasonShortcoming(
+  justification: string,
+  minLength: number,
+): string | undefined {
+  return reasonShortcoming(justification, { minLength }, undefined);
+}

@@ -3,37 +3,54 @@ import {
   Stage,
 } from '@jit-access/backstage-plugin-jit-access-common';
 import { ItemDecision } from '../decision';
+import { sentence } from '../words';
 import { ItemAnswer } from './decideItem';
 import { approvalHeadline, instantHeadline, refusedHeadline } from './headline';
+import { recordedOf } from './recorded';
+
+/** People who were looked up for an answer. */
+export interface Staffing {
+  stages: Stage[];
+  breakGlass?: Decision['breakGlass'];
+}
 
 /** Puts an answer into the form that is stored, sent and shown. */
 export function toItemDecision(
   answer: ItemAnswer,
-  stages: Stage[],
+  staffing: Staffing,
   context: { entityRef: string; policyDigest: string },
 ): ItemDecision {
-  const { question, policy, chosen } = answer;
-  const { role } = question;
+  const { question, policy, chosen, draft } = answer;
+  const { role, facts, input, managers } = question;
   const outcome = outcomeOf(answer);
+  const given = outcome !== 'refuse';
   const decision: Decision = {
     outcome,
-    headline: headlineOf(answer, outcome),
-    reasons: answer.draft.reasons(),
+    headline: headlineOf(answer, staffing.stages, outcome),
+    reasons: draft.reasons(),
     policy: policy && {
       name: policy.name,
       title: policy.title,
       route: chosen?.route.name,
       location: chosen?.route.location ?? policy.location,
     },
-    checks: answer.draft.checks,
-    stages: outcome === 'approval' ? stages : [],
+    checks: draft.checks,
+    stages: outcome === 'approval' ? staffing.stages : [],
     waitAtMost: outcome === 'approval' ? chosen?.route.waitAtMost : undefined,
     durations: answer.durations,
-    boundTo: outcome === 'allow' ? answer.boundTo : undefined,
+    boundTo: given ? answer.boundTo : undefined,
+    remedies: given ? undefined : draft.remedies(),
+    requires: answer.requires,
+    breakGlass: given ? staffing.breakGlass : undefined,
+    breakGlassOffered: answer.breakGlassOffered || undefined,
+    limits: answer.limits,
+    whileEligible:
+      policy && (policy.whileEligible ?? role.summary.risk === 'high'),
+    systemRef: facts.entity?.system,
     facts: answer.facts,
     policyDigest: context.policyDigest,
     roleDigest: role.digest,
-    decidedAt: question.facts.at,
+    decidedAt: facts.at,
   };
   return {
     entityRef: context.entityRef,
@@ -41,7 +58,8 @@ export function toItemDecision(
     role: role.summary,
     decision,
     target: answer.target,
-    owners: question.facts.entity?.owners ?? [],
+    recorded: recordedOf(facts, input, managers),
+    owners: facts.entity?.owners ?? [],
   };
 }
 
@@ -51,12 +69,16 @@ function outcomeOf({ draft, stages }: ItemAnswer): Decision['outcome'] {
 }
 
 function headlineOf(
-  { draft, chosen, question, stages, boundTo }: ItemAnswer,
+  { draft, chosen, question, stages: asked, boundTo }: ItemAnswer,
+  stages: Stage[],
   outcome: Decision['outcome'],
 ): string {
-  if (outcome === 'approval') return approvalHeadline(stages);
+  const { facts } = question;
+  if (outcome === 'approval') {
+    return approvalHeadline(asked, stages, boundTo, facts);
+  }
   if (outcome === 'allow' && chosen) {
-    return instantHeadline(chosen, question.facts, boundTo);
+    return instantHeadline(chosen, facts, boundTo);
   }
   return refusedHeadline(draft.refusals);
 }
@@ -79,9 +101,7 @@ export function noSuchRole(
     decision: {
       outcome: 'refuse',
       headline: `Not requestable: ${context.reason}`,
-      reasons: [
-        `${context.reason.charAt(0).toUpperCase()}${context.reason.slice(1)}.`,
-      ],
+      reasons: [sentence(context.reason)],
       checks: [],
       stages: [],
       durations: { default: 'PT1H', choices: [] },

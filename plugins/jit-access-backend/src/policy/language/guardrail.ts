@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { conditionSchema } from '../conditions/conditionSchema';
+import { relationSchema } from '../conditions/near';
+import { durationMilliseconds } from '../../domain/time';
 import { messageSchema } from './message';
-import { strictObject } from './strictObject';
+import { Relation } from '../facts/itemFacts';
+import { oneOrMore, strictObject } from './strictObject';
 import {
   countSchema,
   flagSchema,
@@ -33,6 +36,7 @@ const requireSchema = z.union(
     referenceSchema.transform(one => ({
       anyOf: [one],
       ticket: 'open' as const,
+      on: ['self'] as Relation[],
     })),
     strictObject({
       anyOf: z.array(referenceSchema).min(1).max(2),
@@ -41,11 +45,13 @@ const requireSchema = z.union(
           error: 'Write given, open or related',
         })
         .default('open'),
+      /** Where the incident may be open, seen from the entity. */
+      on: oneOrMore(relationSchema).default(['self']),
     }),
   ],
   {
     error:
-      'Write ticket, incident, or { anyOf: [ticket, incident], ticket: given | open | related }',
+      'Write ticket, incident, or { anyOf: [ticket, incident], ticket: given | open | related, on: [self, system, dependencies, dependents] }',
   },
 );
 
@@ -62,6 +68,8 @@ const separationSchema = strictObject({
   /** For how long after its end an excluded role still excludes. */
   lookBack: isoDurationSchema.optional(),
 });
+
+const WEEK_MS = 7 * 86_400_000;
 
 const EFFECTS = [
   'refuse',
@@ -81,7 +89,11 @@ export const guardrailSchema = strictObject({
   evenInEmergency: flagSchema.default(false),
   refuse: messageSchema.optional(),
   maxDuration: isoDurationSchema.optional(),
-  maxPerWeek: isoDurationSchema.optional(),
+  maxPerWeek: isoDurationSchema
+    .refine(text => durationMilliseconds(text) <= WEEK_MS, {
+      error: 'A week has seven days; write at most P7D',
+    })
+    .optional(),
   require: requireSchema.optional(),
   reason: reasonSchema.optional(),
   separationOfDuties: separationSchema.optional(),

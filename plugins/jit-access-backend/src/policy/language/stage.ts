@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { durationMilliseconds } from '../../domain/time';
 import { conditionSchema } from '../conditions/conditionSchema';
 import { selectorsSchema } from './selector';
 import { strictObject } from './strictObject';
 import { countSchema, isoDurationSchema, textSchema } from './values';
+
+const SHORTEST_REMINDER_MS = 5 * 60_000;
 
 /** One round of approvals. */
 export const stageSchema = strictObject({
@@ -14,7 +17,11 @@ export const stageSchema = strictObject({
   escalateAfter: isoDurationSchema.optional(),
   to: selectorsSchema.optional(),
   /** How often those who are asked are reminded. */
-  remindEvery: isoDurationSchema.optional(),
+  remindEvery: isoDurationSchema
+    .refine(text => durationMilliseconds(text) >= SHORTEST_REMINDER_MS, {
+      error: 'More often than every five minutes is noise; write at least PT5M',
+    })
+    .optional(),
   /** Asked instead where too few can be found. */
   fallback: selectorsSchema.optional(),
   /** How long somebody has to have been a member of the group they review for. */
