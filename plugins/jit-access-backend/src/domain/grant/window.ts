@@ -101,6 +101,19 @@ export function windowFrom(
   };
 }
 
+/**
+ * How long a window is as it was granted, in milliseconds: its duration, or the
+ * time up to the end that was known then of what it is bound to.
+ */
+export function grantedLength(
+  from: Instant,
+  duration: IsoDuration,
+  boundEnd: Instant | undefined,
+): number {
+  const end = cut(addDuration(from, duration), boundEnd);
+  return Math.max(0, millisecondsBetween(from, end));
+}
+
 /** When the holder is to be told that the end is near; short windows: never. */
 export function warnAt(grant: GrantTimes): Instant | undefined {
   if (grant.state !== 'active' || !grant.activatedAt || !grant.endsAt) {

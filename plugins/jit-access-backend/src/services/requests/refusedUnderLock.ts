@@ -1,9 +1,8 @@
+import { grantedLength } from '../../domain/grant/window';
 import {
-  addDuration,
   addMilliseconds,
   durationMilliseconds,
   Instant,
-  millisecondsBetween,
 } from '../../domain/time';
 import { refusalUnderLock } from '../../policy/decide/limitsUnderLock';
 import { PersonHistory } from '../../policy/historyFacts';
@@ -110,24 +109,15 @@ function refusalOf(
       systemRef,
       role: item.role.name,
       startsAt,
-      durationMs: lengthOf(item, submission, startsAt),
+      durationMs: grantedLength(
+        startsAt,
+        submission.body.duration,
+        item.decision.boundTo?.endsAt,
+      ),
       at: now,
     },
   );
   return clause && `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
-}
-
-/** From its start to its end, or to the end that is known of what it is bound to. */
-function lengthOf(
-  { decision }: PlannedItem,
-  { body }: Submission,
-  startsAt: Instant,
-): number {
-  const asked = durationMilliseconds(body.duration);
-  const end = decision.boundTo?.endsAt;
-  return end && end < addDuration(startsAt, body.duration)
-    ? Math.max(0, millisecondsBetween(startsAt, end))
-    : asked;
 }
 
 /** What this item adds to the history that the next one is counted against. */
@@ -153,7 +143,11 @@ function count(
     policy: decision.policy?.name,
     state: 'scheduled',
     from: startsAt,
-    lengthMs: lengthOf(item, submission, startsAt),
+    lengthMs: grantedLength(
+      startsAt,
+      submission.body.duration,
+      item.decision.boundTo?.endsAt,
+    ),
     neverActive: false,
   });
 }

@@ -122,6 +122,22 @@ describe.each(databases.eachSupportedId())(
       ]);
     });
 
+    it('counts what is bound as far as the end that was known when it was granted', async () => {
+      const grant = await active({
+        duration: 'PT4H',
+        boundTo: {
+          kind: 'shift',
+          id: 'shop#primary',
+          title: 'primary shift',
+          endsAt: '2026-03-02T13:30:00.000Z',
+        },
+        boundUntil: '2026-03-02T13:30:00.000Z',
+      });
+      expect((await past()).windows).toMatchObject([
+        { grantId: grant.id, lengthMs: 1.5 * 3_600_000 },
+      ]);
+    });
+
     it('keeps what could not be removed, however long ago its window ended', async () => {
       const grant = await active();
       world.pass('PT1H');

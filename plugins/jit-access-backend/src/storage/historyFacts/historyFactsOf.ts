@@ -1,6 +1,9 @@
-import { GrantState } from '@jit-access/backstage-plugin-jit-access-common';
+import {
+  BoundTo,
+  GrantState,
+} from '@jit-access/backstage-plugin-jit-access-common';
 import { Knex } from 'knex';
-import { durationMilliseconds } from '../../domain/time';
+import { grantedLength } from '../../domain/grant/window';
 import {
   HeldWindow,
   HistoryFacts,
@@ -36,6 +39,7 @@ interface WindowRow {
   duration: string;
   starts_at: DbInstant;
   activated_at: DbInstant | null;
+  bound_to: string | null;
   ended_at: DbInstant | null;
 }
 
@@ -63,24 +67,33 @@ async function windowsOf(
       'duration',
       'starts_at',
       'activated_at',
+      'bound_to',
       'ended_at',
     );
   if (exceptGrant) void query.whereNot('id', exceptGrant);
   const rows: WindowRow[] = await query;
-  return rows.map(row => ({
+  return rows.map(windowOf);
+}
+
+function windowOf(row: WindowRow): HeldWindow {
+  const from = instantOf(row.activated_at ?? row.starts_at);
+  const boundTo: BoundTo | undefined = row.bound_to
+    ? JSON.parse(row.bound_to)
+    : undefined;
+  return {
     grantId: row.id,
     entityRef: row.entity_ref,
     systemRef: optional(row.system_ref),
     role: row.role,
     policy: optional(row.policy),
     state: row.state,
-    from: instantOf(row.activated_at ?? row.starts_at),
-    lengthMs: durationMilliseconds(row.duration),
+    from,
+    lengthMs: grantedLength(from, row.duration, boundTo?.endsAt),
     endedAt: optionalInstant(row.ended_at),
     neverActive:
       (row.state === 'ended' || row.state === 'ending') &&
       row.activated_at === null,
-  }));
+  };
 }
 
 /** One row of what is read beside the windows; what `a` to `d` are depends on the kind. */

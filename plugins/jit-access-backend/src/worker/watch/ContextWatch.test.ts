@@ -23,7 +23,7 @@ describe.each(databases.eachSupportedId())(
     afterEach(async () => world.close());
 
     const active = async (
-      given: Partial<NewGrant> & { person?: string } = {},
+      given: Partial<NewGrant> & { person?: string; groups?: string[] } = {},
     ) => {
       const grant = await world.grant({ duration: 'PT8H', ...given });
       await world.worker().idle();
