@@ -115,7 +115,10 @@ function opposite(part: Part): Part {
     test: facts => not(part.test(facts)),
     evaluate: facts => {
       const { truth, because } = part.evaluate(facts);
-      return { truth: not(truth), because };
+      return {
+        truth: not(truth),
+        because: because.map(finding => ({ ...finding, remedy: undefined })),
+      };
     },
     eligible: facts => not(part.eligible(facts)),
   };

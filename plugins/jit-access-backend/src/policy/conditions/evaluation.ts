@@ -16,6 +16,8 @@ export interface Finding {
   truth: Truth;
   /** What was found, as a clause without capital or full stop; true whatever was expected. */
   say(voice: Voice): string;
+  /** What somebody could do so that it is as it should be, as a clause; absent: nothing in particular. */
+  remedy?(voice: Voice): string | undefined;
   /** About entity or role, not about people: no news to whoever asks for exactly these. */
   plain?: boolean;
   /** `catalog`, `request`, `role`, or ids of context sources. */

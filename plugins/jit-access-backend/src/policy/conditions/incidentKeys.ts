@@ -112,6 +112,7 @@ function incident(
       return {
         incidents,
         source: sourceOfPart(part),
+        remedy: () => (expected ? remedyFor(wanted, facts) : undefined),
         say: voice =>
           find(facts) === 'unknown'
             ? `whether an incident is open could not be found out (${reasonOf(part)})`
@@ -119,6 +120,16 @@ function incident(
       };
     },
   };
+}
+
+/** An incident that only has to be chosen, or none to choose. */
+function remedyFor(wanted: Wanted, facts: ItemFacts): string {
+  const [open] = (facts.context?.incidents.known ?? []).filter(
+    one => counts(one, { ...wanted, chosen: false }, facts) === 'true',
+  );
+  return open
+    ? `choose the open incident ${open.id} (${open.title})`
+    : 'ask while such an incident is open, and choose it';
 }
 
 const isOpen: Words = (facts, found) =>

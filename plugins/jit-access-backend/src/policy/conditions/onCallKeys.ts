@@ -68,6 +68,12 @@ function onCall(
       return {
         shifts,
         source: sourceOfPart(part),
+        remedy: voice => {
+          if (!expected) return undefined;
+          const own = subject(facts.receiver, voice).name === 'you';
+          const whom = own ? 'you are' : `${facts.receiver.name} is`;
+          return `ask while ${whom} on call, or ask whoever is`;
+        },
         say: say(facts, shifts, find(facts), levels, rotas.named),
       };
     },

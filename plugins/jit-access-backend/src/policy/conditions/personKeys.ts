@@ -1,6 +1,11 @@
 import { oneOrMore } from '../language/strictObject';
 import { flagSchema, refSchema } from '../language/values';
-import { EntityFacts, FactName, PersonFacts } from '../facts/itemFacts';
+import {
+  EntityFacts,
+  FactName,
+  ItemFacts,
+  PersonFacts,
+} from '../facts/itemFacts';
 import { Truth, not, truthOf } from '../truth';
 import { listInWords, nameOf } from '../words';
 import { ConditionKey, conditionKey } from './conditionKey';
@@ -96,6 +101,7 @@ function ownerKey(
         },
         tell: facts => ({
           source: 'catalog',
+          remedy: voice => remedyFor(facts, who, expected, reads, voice),
           say: voice => {
             const { entity } = facts;
             if (!entity) {
@@ -127,6 +133,8 @@ function memberOf(who: Who): ConditionKey {
       },
       tell: (facts, truth) => ({
         source: 'catalog',
+        remedy: voice =>
+          joinOrAsk(listInWords(groups.map(nameOf), 'or'), facts[who], voice),
         say: voice => {
           const person = facts[who];
           const held = groups.filter(group => holds(person, group));
@@ -162,6 +170,29 @@ function isOneOf(who: Who): ConditionKey {
       }),
     }),
   });
+}
+
+/** Nothing helps who must not be a member. */
+function remedyFor(
+  facts: ItemFacts,
+  who: Who,
+  expected: boolean,
+  reads: FactName[],
+  voice: Voice,
+): string | undefined {
+  const owner = facts.entity?.owner;
+  if (!expected || !owner) return undefined;
+  if (owner.startsWith('user:')) return `ask ${nameOf(owner)} to do it`;
+  const group = `${nameOf(owner)}, which owns ${facts.entity!.name}`;
+  return reads.includes(`${who}.leads`)
+    ? `ask the lead of ${group}, to do it`
+    : joinOrAsk(group, facts[who], voice);
+}
+
+function joinOrAsk(group: string, person: PersonFacts, voice: Voice): string {
+  return subject(person, voice).name === 'you'
+    ? `be a member of ${group}, or ask somebody who is`
+    : `choose a receiver who is a member of ${group}`;
 }
 
 const holds = (person: PersonFacts, group: string) =>

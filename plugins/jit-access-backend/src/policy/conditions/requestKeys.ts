@@ -79,6 +79,12 @@ export const requestKeys: Record<string, ConditionKey> = {
         test: ({ duration }) => truthOf(within(durationMilliseconds(duration))),
         tell: facts => ({
           source: 'request',
+          remedy: () => {
+            const most = bounds.atMost ?? bounds.lessThan;
+            if (!most) return undefined;
+            const words = durationInWords(durationMilliseconds(most));
+            return `shorten it to ${bounds.atMost ? words : `less than ${words}`}`;
+          },
           say: voice => {
             const { name, ask } = asks(facts, voice);
             const asked = durationMilliseconds(facts.duration);

@@ -62,6 +62,8 @@ function ticketKey(
       return {
         tickets,
         source: sourceOfPart(part),
+        remedy: () =>
+          expected ? 'name a ticket that is open and about this' : undefined,
         say: () => {
           if (!namesTicket(facts)) return 'the request names no ticket';
           const named = facts.request.ticket!;
@@ -87,6 +89,7 @@ export const ticketKeys: Record<string, ConditionKey> = {
       test: facts => truthOf(namesTicket(facts) === expected),
       tell: facts => ({
         source: 'request',
+        remedy: () => (expected ? 'name a ticket' : undefined),
         say: () =>
           namesTicket(facts)
             ? `the request names ticket ${facts.request.ticket}`

@@ -45,9 +45,21 @@ export class Draft {
     );
   }
 
-  /** One sentence each, without repetition. */
-  remedies(): string[] {
-    return unique(this.remediesFound);
+  /**
+   * One sentence each, without repetition. What could not be checked may be
+   * known in a moment; where nothing else helps, there is somebody to ask.
+   */
+  remedies(contact: string): string[] {
+    const unchecked = this.checks.some(({ status }) => status === 'unknown');
+    const found = [
+      ...this.remediesFound,
+      ...(unchecked ? ['try again in a moment'] : []),
+    ];
+    return unique(
+      found.length > 0
+        ? found
+        : [`ask ${contact} whether this should be possible`],
+    );
   }
 }
 

@@ -111,6 +111,12 @@ function refuseUnmatched(
     draft.refuse(kind, 'there is no way for emergencies to this role');
     return;
   }
+  for (const { evaluation } of [...unknown, ...unmet]) {
+    for (const { remedy } of evaluation.because) {
+      const clause = remedy?.(you);
+      if (clause) draft.remedy(clause);
+    }
+  }
   const [first] = lacking;
   const clause = first.lacks.join(', and ');
   const byLack = new Map<string, CompiledRoute[]>();

@@ -39,7 +39,7 @@ export function toItemDecision(
     waitAtMost: outcome === 'approval' ? chosen?.route.waitAtMost : undefined,
     durations: answer.durations,
     boundTo: given ? answer.boundTo : undefined,
-    remedies: given ? undefined : draft.remedies(),
+    remedies: given ? undefined : draft.remedies(question.contact),
     requires: answer.requires,
     breakGlass: given ? staffing.breakGlass : undefined,
     breakGlassOffered: answer.breakGlassOffered || undefined,
