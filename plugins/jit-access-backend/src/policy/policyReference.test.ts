@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { CEL_VARIABLES } from './conditions/cel/celVariables';
 import { conditionKeys } from './conditions/conditionKeys';
 import { parseSet } from './parse/parseSet';
 
@@ -27,5 +28,21 @@ describe('docs/policy-reference.md', () => {
     // Of the requester the same can be said as of the receiver.
     const name = who === 'requester' ? `receiver.${rest}` : key;
     expect(text).toContain(`\`${name}\``);
+  });
+});
+
+describe('its table of variables', () => {
+  const lines = text.split('\n').map(line => line.replace(/\s+/g, ' '));
+  const rows = Object.entries(CEL_VARIABLES).flatMap(([name, variable]) =>
+    variable.field
+      ? [[name, variable.field] as const]
+      : Object.entries(variable.fields).map(
+          ([key, field]) => [`${name}.${key}`, field] as const,
+        ),
+  );
+
+  it.each(rows)('explains %s with its type', (name, { type, about }) => {
+    const shown = type.replace('google.protobuf.Timestamp', 'timestamp');
+    expect(lines).toContain(`| \`${name}\` | \`${shown}\` | ${about} |`);
   });
 });

@@ -1,5 +1,4 @@
 import {
-  ASTNode,
   Environment,
   ParseError,
   TypeError as CelTypeError,
@@ -12,10 +11,10 @@ import {
   CelProblem,
   MAX_CHARACTERS,
   MAX_NODES,
-  childrenOf,
   limitProblem,
 } from './celLimits';
 import { problemOf } from './celProblem';
+import { caseProblem, readsOf } from './celReads';
 import { CEL_VARIABLES, CelField, CelVariable } from './celVariables';
 import { unknown } from './unknown';
 
@@ -39,8 +38,8 @@ export function readExpression(
   const { environment, names } = environmentOf(scope);
   try {
     const program = environment.parse(text);
-    const limit = limitProblem(program.ast);
-    if (limit) return { problem: limit };
+    const early = limitProblem(program.ast) ?? caseProblem(program.ast);
+    if (early) return { problem: early };
     // The check rewrites the tree, so it is read before.
     const reads = readsOf(program.ast);
     const { valid, type, error } = program.check();
@@ -200,33 +199,4 @@ function environmentOf(scope: Scope) {
   const entry = { environment, names };
   environments.set(scope, entry);
   return entry;
-}
-
-/** The facts that an expression can touch. */
-function readsOf(root: ASTNode): FactName[] {
-  const reads = new Set<FactName>();
-  const visit = (node: ASTNode): void => {
-    for (const fact of readsOfNode(node)) reads.add(fact);
-    const named = node.op === '.' && node.args[0].op === 'id';
-    if (!named) childrenOf(node).forEach(visit);
-  };
-  visit(root);
-  return [...reads].sort();
-}
-
-function readsOfNode(node: ASTNode): FactName[] {
-  if (node.op === 'id') {
-    const variable = variableOf(node.args);
-    if (variable?.field) return variable.field.reads;
-    return Object.values(variable?.fields ?? {}).flatMap(({ reads }) => reads);
-  }
-  if (node.op === '.' && node.args[0].op === 'id') {
-    const variable = variableOf(node.args[0].args);
-    return variable?.fields?.[node.args[1]]?.reads ?? [];
-  }
-  return [];
-}
-
-function variableOf(name: string): CelVariable | undefined {
-  return Object.hasOwn(CEL_VARIABLES, name) ? CEL_VARIABLES[name] : undefined;
 }

@@ -30,6 +30,8 @@ export interface CelField {
   /** What it is, for the reference. */
   about: string;
   reads: FactName[];
+  /** Given in lower case, so that whoever writes `Production` evades no guardrail. */
+  folded?: true;
   /** @throws when the fact is not known */
   value(facts: ItemFacts): unknown;
 }
@@ -52,6 +54,25 @@ const text = (
   about,
   reads,
   value: facts => value(facts) ?? '',
+});
+
+/** A text, or a list of texts, in lower case. */
+const folded = (
+  type: 'string' | 'list<string>',
+  about: string,
+  value: (facts: ItemFacts) => string | readonly string[] | undefined,
+  ...reads: FactName[]
+): CelField => ({
+  type,
+  about: `${about}, in lower case`,
+  reads,
+  folded: true,
+  value: facts => {
+    const found = value(facts) ?? '';
+    return typeof found === 'string'
+      ? found.toLowerCase()
+      : found.map(one => one.toLowerCase());
+  },
 });
 
 const field = (
@@ -167,7 +188,8 @@ export const CEL_VARIABLES: Record<string, CelVariable> = {
   },
   environment: {
     scope: 'entity',
-    field: text(
+    field: folded(
+      'string',
       'short for entity.environment',
       facts => entity(facts).environment,
       'entity.environment',
@@ -186,21 +208,37 @@ export const CEL_VARIABLES: Record<string, CelVariable> = {
     scope: 'entity',
     fields: {
       ref: text('full ref, in lower case', facts => entity(facts).ref),
-      kind: text('as the catalog writes it', facts => entity(facts).kind),
+      kind: folded('string', 'its kind', facts => entity(facts).kind),
       name: text('metadata.name', facts => entity(facts).name),
-      namespace: text('its namespace', facts => entity(facts).namespace),
-      environment: text(
+      namespace: folded(
+        'string',
+        'its namespace',
+        facts => entity(facts).namespace,
+      ),
+      environment: folded(
+        'string',
         'its environment',
         facts => entity(facts).environment,
         'entity.environment',
       ),
-      tier: text('its tier', facts => entity(facts).tier, 'entity.tier'),
-      lifecycle: text(
+      tier: folded(
+        'string',
+        'its tier',
+        facts => entity(facts).tier,
+        'entity.tier',
+      ),
+      lifecycle: folded(
+        'string',
         'spec.lifecycle',
         facts => entity(facts).lifecycle,
         'entity.lifecycle',
       ),
-      type: text('spec.type', facts => entity(facts).type, 'entity.type'),
+      type: folded(
+        'string',
+        'spec.type',
+        facts => entity(facts).type,
+        'entity.type',
+      ),
       owner: text(
         'full ref of the owning group or user',
         facts => entity(facts).owner,
@@ -219,7 +257,7 @@ export const CEL_VARIABLES: Record<string, CelVariable> = {
         },
         'entity.domain',
       ),
-      tags: field(
+      tags: folded(
         'list<string>',
         'its tags',
         facts => entity(facts).tags,
@@ -256,7 +294,7 @@ export const CEL_VARIABLES: Record<string, CelVariable> = {
         facts => decided(someOf(part(facts, 'onCall'), shiftsOf(facts))),
         'onCall',
       ),
-      levels: field(
+      levels: folded(
         'list<string>',
         'the levels at which they are',
         facts => {
@@ -286,7 +324,7 @@ export const CEL_VARIABLES: Record<string, CelVariable> = {
         },
         'incidents',
       ),
-      severities: field(
+      severities: folded(
         'list<string>',
         'their severities',
         facts => distinct(onEntity(facts).map(incident => incident.severity)),
@@ -393,7 +431,7 @@ export const CEL_VARIABLES: Record<string, CelVariable> = {
       minutes: field(
         'double',
         'the duration asked for',
-        facts => durationMilliseconds(facts.duration) / 60_000,
+        facts => facts.durationMs / 60_000,
       ),
       items: field('int', 'how many items it has', facts =>
         BigInt(facts.request.items),
