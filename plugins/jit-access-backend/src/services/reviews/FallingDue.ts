@@ -1,8 +1,10 @@
 import { Principal } from '../../domain/principal';
-import { addDuration, Instant } from '../../domain/time';
+import { addDuration, earliest, Instant } from '../../domain/time';
 import { audienceOf } from '../../storage/requests/audience';
 import { escalateDue } from '../../storage/requests/escalateDue';
+import { requestById } from '../../storage/requests/findRequests';
 import { lapseDue } from '../../storage/requests/lapseDue';
+import { lockPerson } from '../../storage/requests/lockPerson';
 import { ItemRecord } from '../../storage/requests/records';
 import { remindDue } from '../../storage/requests/remindDue';
 import { Store, Tx } from '../../storage/store';
@@ -40,6 +42,20 @@ export class FallingDue {
       await escalateDue(tx, { recipients: new Map([[item.id, added]]) });
       await remindDue(tx, { recipients: new Map([[item.id, reminded]]) });
     };
+  }
+
+  /** Lets happen what is due already, before it is looked who may see the item. */
+  async catchUp(requestId: string, itemId: string): Promise<void> {
+    const full = await requestById(this.store.sql, requestId);
+    const item = full?.items.find(one => one.id === itemId);
+    if (!item || item.state !== 'pending') return;
+    const due = earliest(item.lapsesAt, item.escalatesAt, item.remindAt);
+    if (!due || due > (await this.store.now())) return;
+    const letFallDue = await this.prepare(item);
+    await this.store.transaction(async tx => {
+      await lockPerson(tx, item.receiver);
+      await letFallDue(tx);
+    });
   }
 
   private async audience(itemId: string): Promise<Principal[]> {

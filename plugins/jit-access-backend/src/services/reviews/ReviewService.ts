@@ -66,6 +66,7 @@ export class ReviewService {
     itemId: string,
     body: ReviewInput,
   ): Promise<void> {
+    await this.fallingDue.catchUp(requestId, itemId);
     const seen = await this.reader.visible(actor, requestId);
     const shown = seen.items.find(item => item.id === itemId);
     if (!shown) {

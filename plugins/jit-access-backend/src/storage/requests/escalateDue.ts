@@ -2,7 +2,7 @@ import { Instant } from '../../domain/time';
 import { nameOfRef } from '../../domain/words';
 import { appendEvents } from '../audit/appendEvents';
 import { Tx } from '../store';
-import { addAudience } from './audience';
+import { addAudience, addOverseers } from './audience';
 import { ItemRecord } from './records';
 import { itemInWords, itemLinks, noticeStage } from './stageNotice';
 import { lockItemsDue } from './waitingItems';
@@ -50,6 +50,7 @@ async function escalate(
     since: item.stageSince ?? now,
     minAge: stage.minMembershipAge,
   });
+  await addOverseers(tx, item.id, added);
   await tx
     .sql('item')
     .where({ id: item.id })
