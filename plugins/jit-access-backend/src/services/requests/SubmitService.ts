@@ -99,7 +99,7 @@ export class SubmitService {
       subject: receiver.subject,
       items: sendable.map(item => this.plan(item)),
     });
-    if (!requestId) throw overtaken(refused);
+    if (!requestId) throw overtaken(refused, body);
     const stored = await requestById(this.store.sql, requestId);
     if (!stored)
       throw new Error(`Request ${requestId} vanished after it was stored`);
@@ -158,7 +158,7 @@ export class SubmitService {
     await this.store.transaction(tx =>
       appendEvents(tx, refusalEvents(actor.ref, body, refused)),
     );
-    if (!body.partial || sendable.length === 0) throw refusalOf(refused);
+    if (!body.partial || sendable.length === 0) throw refusalOf(refused, body);
     return sendable;
   }
 
