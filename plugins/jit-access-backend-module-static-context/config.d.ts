@@ -1,7 +1,7 @@
 export interface Config {
   jitAccess?: {
     staticContext?: {
-      /** YAML file with `onCall` and `incidents` in the same shape; an edit counts at once. */
+      /** YAML file with the keys below in the same shape; an edit counts at once. */
       file?: string;
       onCall?: Array<{
         /** What the rota is for, such as component:default/payments. */
@@ -45,6 +45,40 @@ export interface Config {
         /** Open until then; without it, open. */
         resolvedAt?: string;
         url?: string;
+        /** Who has a role in it. */
+        people?: Array<{
+          /** Such as user:default/payments-oncall. */
+          person: string;
+          /** Such as commander or responder. */
+          role: string;
+        }>;
+      }>;
+      tickets?: Array<{
+        /** As people name it in a request; compared without regard to case. */
+        id: string;
+        title: string;
+        /** Default true. */
+        open?: boolean;
+        /** What it is about. Default: nothing. */
+        entityRefs?: string[];
+        /** Such as user:default/payments-lead. Default: nobody. */
+        assignee?: string;
+        url?: string;
+      }>;
+      freezes?: Array<{
+        name: string;
+        /** ISO 8601 with offset. */
+        from: string;
+        /** Exclusive end, ISO 8601 with offset. */
+        until: string;
+        /** What is frozen. Default: everything. */
+        entityRef?: string;
+      }>;
+      /** Whom policies can ask by `{ contextSource: static, approvers: key }`. */
+      approvers?: Array<{
+        key: string;
+        /** Such as user:default/payments-lead. */
+        people: string[];
       }>;
     };
   };

@@ -5,7 +5,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { WrittenFacts, writtenFactsSchema } from './schema';
 
 /**
- * A YAML file with on-call and incidents. It is read for every question, which
+ * A YAML file with facts. It is read for every question, which
  * is cheap, and parsed when its text changed, so an edit counts at once.
  * @internal
  */

@@ -46,18 +46,47 @@ const incidents = [
     openedAt: '2026-03-02T12:00:00.001Z',
   },
 ];
+const tickets = [
+  {
+    id: 'OPS-7',
+    title: 'Rotate the keys',
+    entityRefs: [payments],
+    assignee: 'user:default/payments-lead',
+  },
+  { id: 'OPS-6', title: 'Done', open: false },
+];
+const freezes = [
+  {
+    name: 'year-end',
+    from: '2026-12-20T00:00:00Z',
+    until: '2027-01-04T00:00:00Z',
+  },
+  {
+    name: 'migration',
+    from: '2026-03-02T00:00:00Z',
+    until: '2026-03-03T00:00:00Z',
+    entityRef: payments,
+  },
+];
 const sourceOf = (staticContext: object) =>
   new StaticContextSource(
     readStaticContext(
       new ConfigReader({ jitAccess: { staticContext } } as any),
     )!,
   );
+const NOTHING = {
+  onCall: [],
+  incidents: [],
+  tickets: [],
+  freezes: [],
+  approvers: [],
+};
 const soon = () => AbortSignal.timeout(5000);
 
 contextSourceConformance({
   name: 'Static source, from the configuration',
-  create: () => sourceOf({ onCall, incidents }),
-  known: () => query(payments),
+  create: () => sourceOf({ onCall, incidents, tickets, freezes: [freezes[1]] }),
+  known: () => ({ ...query(payments), ticket: 'OPS-7' }),
   empty: () => query('component:default/web'),
   broken: () => sourceOf({ onCall, file: '/nowhere/at/all.yaml' }),
 });
@@ -122,6 +151,59 @@ describe('StaticContextSource', () => {
     ]);
   });
 
+  it('knows the ticket that is named, however it is written', async () => {
+    const source = sourceOf({ tickets });
+    const ask = async (ticket?: string) =>
+      (await source.gather({ ...query(payments), ticket }, soon())).tickets;
+    expect(await ask(' ops-7 ')).toEqual([
+      {
+        id: 'OPS-7',
+        title: 'Rotate the keys',
+        open: true,
+        entityRefs: [payments],
+        assigneeRef: 'user:default/payments-lead',
+      },
+    ]);
+    expect(await ask('OPS-6')).toMatchObject([{ open: false, entityRefs: [] }]);
+    expect(await ask('OPS-')).toEqual([]);
+    expect(await ask()).toEqual([]);
+  });
+
+  it('tells freezes of the entity and of everything, until they are over', async () => {
+    const source = sourceOf({ freezes });
+    const names = async (entityRef: string, at?: string) =>
+      (await source.gather(query(entityRef, [], at), soon())).freezes?.map(
+        ({ name }) => name,
+      );
+    expect(await names(payments)).toEqual(['year-end', 'migration']);
+    expect(await names('component:default/web')).toEqual(['year-end']);
+    expect(await names(payments, '2026-03-03T00:00:00.000Z')).toEqual([
+      'year-end',
+    ]);
+  });
+
+  it('names approvers, and who has a role in an incident', async () => {
+    const source = sourceOf({
+      approvers: [{ key: 'board', people: ['user:default/payments-lead'] }],
+      incidents: [
+        {
+          ...incidents[0],
+          people: [{ person: 'user:default/payments-lead', role: 'commander' }],
+        },
+      ],
+    });
+    expect(await source.gather(query(payments), soon())).toMatchObject({
+      approvers: [{ key: 'board', people: ['user:default/payments-lead'] }],
+      incidents: [
+        {
+          people: [
+            { personRef: 'user:default/payments-lead', role: 'commander' },
+          ],
+        },
+      ],
+    });
+  });
+
   it('says nothing of parts that nobody configured', async () => {
     const source = sourceOf({ onCall });
     expect(source.provides).toEqual(['onCall']);
@@ -133,11 +215,14 @@ describe('StaticContextSource', () => {
   it('reads its file again when it was changed', async () => {
     await writeFile(file, `onCall: []`);
     const source = sourceOf({ file });
-    expect(source.provides).toEqual(['onCall', 'incidents']);
-    expect(await source.gather(query(payments), soon())).toEqual({
-      onCall: [],
-      incidents: [],
-    });
+    expect(source.provides).toEqual([
+      'onCall',
+      'incidents',
+      'tickets',
+      'freezes',
+      'approvers',
+    ]);
+    expect(await source.gather(query(payments), soon())).toEqual(NOTHING);
     await writeFile(
       file,
       `onCall: [{ entityRef: "${payments}", person: "user:default/contractor" }]`,
@@ -178,10 +263,7 @@ describe('StaticContextSource', () => {
         message,
       );
       await writeFile(file, '');
-      expect(await source.gather(query(payments), soon())).toEqual({
-        onCall: [],
-        incidents: [],
-      });
+      expect(await source.gather(query(payments), soon())).toEqual(NOTHING);
     },
   );
 });

@@ -63,6 +63,23 @@ describe('readStaticContext', () => {
       { incidents: [{ id: 'I', title: 'T', entityRef: 'component:a' }] },
       'incidents.0.openedAt',
     ],
+    [
+      { tickets: [{ id: 'OPS-1', title: 'T', assignee: 'group:default/a' }] },
+      'tickets.0.assignee: Name a user',
+    ],
+    [
+      {
+        freezes: [
+          {
+            name: 'f',
+            from: '2026-03-01T14:00:00Z',
+            until: '2026-03-01T14:00:00Z',
+          },
+        ],
+      },
+      'freezes.0: A freeze has to begin before it ends',
+    ],
+    [{ approvers: [{ people: [] }] }, 'approvers.0.key'],
     [{ rota: [] }, 'staticContext: Unrecognized key'],
   ])('names the key that is wrong: %j', (wrong, message) => {
     expect(() => read(wrong)).toThrow(message);

@@ -33,9 +33,7 @@ export function readStaticContext(
     const wrong = parsed.error.issues.map(
       issue => `${[ROOT, ...issue.path].join('.')}: ${issue.message}`,
     );
-    throw new InputError(
-      `The static on-call and incidents are wrong. ${wrong.join('; ')}`,
-    );
+    throw new InputError(`The static facts are wrong. ${wrong.join('; ')}`);
   }
   return parsed.data;
 }

@@ -70,6 +70,9 @@ const incidentSchema = z
     openedAt: instantSchema,
     resolvedAt: instantSchema.optional(),
     url: z.url().optional(),
+    people: z
+      .array(z.strictObject({ person: personSchema, role: z.string().min(1) }))
+      .optional(),
   })
   .refine(i => !i.resolvedAt || i.openedAt < i.resolvedAt, {
     error: 'An incident has to be opened before it is resolved',
@@ -78,10 +81,44 @@ const incidentSchema = z
 /** @internal */
 export type Incident = z.infer<typeof incidentSchema>;
 
+const ticketSchema = z.strictObject({
+  id: z.string().min(1),
+  title: z.string().min(1),
+  open: z.boolean().default(true),
+  entityRefs: z.array(entityRefSchema).default([]),
+  assignee: personSchema.optional(),
+  url: z.url().optional(),
+});
+
+/** @internal */
+export type Ticket = z.infer<typeof ticketSchema>;
+
+const freezeSchema = z
+  .strictObject({
+    name: z.string().min(1),
+    from: instantSchema,
+    until: instantSchema,
+    entityRef: entityRefSchema.optional(),
+  })
+  .refine(freeze => freeze.from < freeze.until, {
+    error: 'A freeze has to begin before it ends',
+  });
+
+/** @internal */
+export type Freeze = z.infer<typeof freezeSchema>;
+
+const approversSchema = z.strictObject({
+  key: z.string().min(1),
+  people: z.array(personSchema),
+});
+
 /** What both the configuration and the file may say. @internal */
 export const factsShape = {
   onCall: z.array(shiftSchema).optional(),
   incidents: z.array(incidentSchema).optional(),
+  tickets: z.array(ticketSchema).optional(),
+  freezes: z.array(freezeSchema).optional(),
+  approvers: z.array(approversSchema).optional(),
 };
 
 /** A file, or the configuration without its `file`. @internal */

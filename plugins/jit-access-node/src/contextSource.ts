@@ -50,7 +50,7 @@ export interface TicketFact {
   url?: string;
 }
 
-/** A time in which changes are not wanted. @public */
+/** A time in which changes are not wanted; also one to come, since access can be asked for later. @public */
 export interface ChangeFreeze {
   name: string;
   /** ISO 8601, UTC. */

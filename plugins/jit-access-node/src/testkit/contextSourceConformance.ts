@@ -5,9 +5,9 @@ export interface ContextSourceConformanceOptions {
   /** Title of the describe block. */
   name: string;
   create(): Promise<ContextSource> | ContextSource;
-  /** A query that the source has facts for. */
+  /** A query that the source has facts for; it names a ticket where the source knows of tickets. */
   known(): ContextQuery;
-  /** A query for something that the source knows and where nobody is on call and nothing is open. */
+  /** A query for something that the source knows and where nobody is on call, nothing is open and nothing frozen. */
   empty(): ContextQuery;
   /** The source when what it reads from cannot be read. */
   broken(): Promise<ContextSource> | ContextSource;
@@ -41,17 +41,26 @@ export function contextSourceConformance(
       const facts = await gather(source, options.known());
       expectShape(facts);
       expect(Object.keys(facts).sort()).toEqual([...source.provides].sort());
-      const found =
-        (facts.onCall ?? []).length + (facts.incidents ?? []).length;
-      expect(found).toBeGreaterThan(0);
+      const found = Object.values(facts).flat();
+      expect(found.length).toBeGreaterThan(0);
     });
 
     it('answers an empty rota with an empty list', async () => {
       const source = await options.create();
       const facts = await gather(source, options.empty());
-      for (const part of source.provides) {
+      for (const part of aboutEntities(source)) {
         expect(facts[part]).toEqual([]);
       }
+    });
+
+    it('knows no ticket that is not there, and none where none is named', async () => {
+      const source = await options.create();
+      const tell = async (ticket: string | undefined) => {
+        const query = { ...options.known(), ticket };
+        return (await gather(source, query)).tickets ?? [];
+      };
+      expect(await tell('NOT-KNOWN-TO-ANYBODY-1')).toEqual([]);
+      expect(await tell(undefined)).toEqual([]);
     });
 
     it('has nothing to say of an entity that it does not know', async () => {
@@ -62,8 +71,12 @@ export function contextSourceConformance(
         annotations: {},
         relatedRefs: [],
       });
-      expect(facts.onCall ?? []).toEqual([]);
-      expect(facts.incidents ?? []).toEqual([]);
+      for (const part of aboutEntities(source)) {
+        const told = facts[part] ?? [];
+        // A freeze of everything concerns what nobody knows as well.
+        const concerned = told.filter(one => one.entityRef !== undefined);
+        expect(concerned).toEqual([]);
+      }
     });
 
     it('rejects when it cannot read, so that its facts become unknown', async () => {
@@ -82,23 +95,60 @@ export function contextSourceConformance(
   });
 }
 
+/** Parts that are about one entity; who approves for what is not. */
+function aboutEntities(source: ContextSource) {
+  const parts = ['onCall', 'incidents', 'freezes'] as const;
+  return parts.filter(part => source.provides.includes(part));
+}
+
+const PERSON = expect.stringMatching(/^user:[^:/]+\/[^:/]+$/);
+const ENTITY = expect.stringMatching(/^[^:/]+:[^:/]+\/[^:/]+$/);
+const INSTANT = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+const TEXT = expect.stringMatching(/./);
+
 function expectShape(facts: ContextFacts): void {
-  const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
   for (const shift of facts.onCall ?? []) {
     expect(shift).toMatchObject({
-      personRef: expect.stringMatching(/^user:[^:/]+\/[^:/]+$/),
-      level: expect.stringMatching(/./),
-      rota: expect.stringMatching(/./),
-      entityRef: expect.stringMatching(/^[^:/]+:[^:/]+\/[^:/]+$/),
-      ...(shift.until !== undefined && { until: instant }),
+      personRef: PERSON,
+      level: TEXT,
+      rota: TEXT,
+      entityRef: ENTITY,
+      ...(shift.until !== undefined && { until: INSTANT }),
     });
   }
   for (const incident of facts.incidents ?? []) {
     expect(incident).toMatchObject({
-      id: expect.stringMatching(/./),
-      title: expect.stringMatching(/./),
-      entityRef: expect.stringMatching(/^[^:/]+:[^:/]+\/[^:/]+$/),
-      ...(incident.openedAt !== undefined && { openedAt: instant }),
+      id: TEXT,
+      title: TEXT,
+      entityRef: ENTITY,
+      ...(incident.openedAt !== undefined && { openedAt: INSTANT }),
+      ...(incident.people && {
+        people: incident.people.map(() => ({ personRef: PERSON, role: TEXT })),
+      }),
     });
+  }
+  for (const ticket of facts.tickets ?? []) {
+    expect(ticket).toMatchObject({
+      id: TEXT,
+      title: TEXT,
+      open: expect.any(Boolean),
+      ...(ticket.entityRefs && {
+        entityRefs: ticket.entityRefs.map(() => ENTITY),
+      }),
+      ...(ticket.assigneeRef !== undefined && { assigneeRef: PERSON }),
+    });
+  }
+  for (const freeze of facts.freezes ?? []) {
+    expect(freeze).toMatchObject({
+      name: TEXT,
+      from: INSTANT,
+      until: INSTANT,
+      ...(freeze.entityRef !== undefined && { entityRef: ENTITY }),
+    });
+    expect(freeze.from < freeze.until).toBe(true);
+  }
+  for (const { key, people } of facts.approvers ?? []) {
+    expect(key).toEqual(TEXT);
+    expect(people).toEqual(people.map(() => PERSON));
   }
 }
