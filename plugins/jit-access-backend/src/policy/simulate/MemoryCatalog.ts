@@ -20,7 +20,7 @@ export class MemoryCatalog implements Reading {
   private readonly byRef: ReadonlyMap<string, Entity>;
   private readonly byKind = new Map<string, Entity[]>();
 
-  constructor(readonly entities: readonly Entity[]) {
+  constructor(entities: readonly Entity[]) {
     this.byRef = new Map(entities.map(one => [stringifyEntityRef(one), one]));
     for (const entity of this.byRef.values()) {
       const kind = entity.kind.toLocaleLowerCase('en-US');
@@ -28,13 +28,6 @@ export class MemoryCatalog implements Reading {
       if (list) list.push(entity);
       else this.byKind.set(kind, [entity]);
     }
-  }
-
-  /** The same with more entities; those of the same ref are replaced. */
-  with(more: readonly Entity[]): MemoryCatalog {
-    return more.length > 0
-      ? new MemoryCatalog([...this.entities, ...more])
-      : this;
   }
 
   /** As decisions take it, which read nothing else of the catalog. */

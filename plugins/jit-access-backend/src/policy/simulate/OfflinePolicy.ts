@@ -41,11 +41,9 @@ export class OfflineCatalog {
     });
   }
 
-  /** The same with more entities; those of the same ref are replaced. */
-  with(more: readonly Entity[]): OfflineCatalog {
-    return more.length > 0
-      ? new OfflineCatalog([...this.entities, ...more], this.config)
-      : this;
+  /** Other entities, read by the same settings. */
+  instead(entities: readonly Entity[]): OfflineCatalog {
+    return new OfflineCatalog(entities, this.config);
   }
 
   /** @internal */

@@ -9,6 +9,8 @@ import {
   PartFacts,
   PersonFacts,
 } from '../facts/itemFacts';
+import { durationMilliseconds } from '../../domain/time';
+import { withFolded } from '../facts/entityFacts';
 import { PersonHistory } from '../historyFacts';
 import { nameOf } from '../words';
 
@@ -98,6 +100,7 @@ const PARTS = [
 /** The facts of a decision as they were. */
 export function factsFrom(recorded: Recorded, role: CompiledRole): ItemFacts {
   const { history } = recorded;
+  const duration = recorded.duration ?? role.duration.default.iso;
   return {
     at: recorded.at,
     startsAt: recorded.startsAt,
@@ -105,7 +108,8 @@ export function factsFrom(recorded: Recorded, role: CompiledRole): ItemFacts {
     role: role.summary,
     requester: personFrom(recorded.requester),
     receiver: personFrom(recorded.receiver),
-    duration: recorded.duration ?? role.duration.default.iso,
+    duration,
+    durationMs: durationMilliseconds(duration),
     request: recorded.request,
     ownerSeen: recorded.ownerSeen,
     freezesInForce: recorded.freezesInForce,
@@ -121,7 +125,7 @@ export function factsFrom(recorded: Recorded, role: CompiledRole): ItemFacts {
 function entityFrom(recorded: Recorded['entity']): EntityFacts | undefined {
   if (!recorded) return undefined;
   const { metadata, spec, ...facts } = recorded;
-  return {
+  return withFolded({
     ...(facts as unknown as EntityFacts),
     entity: {
       apiVersion: 'backstage.io/v1alpha1',
@@ -129,7 +133,7 @@ function entityFrom(recorded: Recorded['entity']): EntityFacts | undefined {
       metadata: metadata as EntityFacts['entity']['metadata'],
       spec: spec as EntityFacts['entity']['spec'],
     },
-  };
+  });
 }
 
 function personFrom(recorded: RecordedPerson): PersonFacts {
