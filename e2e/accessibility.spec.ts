@@ -2,6 +2,12 @@ import AxeBuilder from '@axe-core/playwright';
 import { Browser, expect, Page, test } from '@playwright/test';
 import { call } from './support/api';
 import { Persona, signIn } from './support/people';
+import {
+  endAccess,
+  RequestAnswer,
+  reviewEmergency,
+  submit,
+} from './support/requests';
 
 const ORDERS_DB = '/catalog/default/resource/orders-db/access';
 const ASK =
@@ -16,6 +22,7 @@ interface View {
 }
 
 let waiting = '';
+let emergency: RequestAnswer;
 
 const VIEWS: View[] = [
   {
@@ -88,6 +95,54 @@ const VIEWS: View[] = [
         page.getByRole('button', { name: 'Pause all new access' }),
       ).toBeVisible(),
   },
+  {
+    name: 'emergency form',
+    persona: 'Orders developer',
+    path: () => ORDERS_DB,
+    ready: async page => {
+      await page
+        .getByRole('button', { name: /^Emergency access: Read/ })
+        .click();
+      await expect(page.getByText('Told at once')).toBeVisible();
+    },
+  },
+  {
+    name: 'page of emergency access',
+    persona: 'Payments on-call',
+    path: () => `/jit-access/requests/${emergency.id}`,
+    ready: page =>
+      expect(page.getByText('Waits for its review').first()).toBeVisible(),
+  },
+  {
+    name: 'review of emergency access',
+    persona: 'Payments lead',
+    path: () => '/jit-access/inbox',
+    ready: page =>
+      expect(
+        page.getByRole('button', { name: 'Justified', exact: true }),
+      ).toBeVisible(),
+  },
+  {
+    name: 'dialog of who goes away',
+    persona: 'Orders lead',
+    path: () => '/jit-access/inbox',
+    ready: async page => {
+      await page.getByRole('button', { name: 'While I am away…' }).click();
+      await expect(page.getByText('You stand in for nobody.')).toBeVisible();
+    },
+  },
+  {
+    name: 'simulator',
+    persona: 'Platform engineer',
+    path: () => '/jit-access/health',
+    ready: async page => {
+      await page.getByRole('button', { name: 'Try a decision' }).click();
+      await page.getByRole('button', { name: 'Decide' }).click();
+      await expect(
+        page.getByText('Say who, on what, and which role.'),
+      ).toBeVisible();
+    },
+  },
 ];
 
 async function open(
@@ -102,23 +157,28 @@ async function open(
 }
 
 test.beforeAll(async () => {
-  const { body } = await call<{ id: string }>(
-    'orders-developer',
-    'POST',
-    '/requests',
-    {
-      items: [
-        { entityRef: 'resource:default/orders-db', role: 'orders-db-read' },
-      ],
-      duration: 'PT1H',
-      justification: 'A customer misses an order, I look for its lines',
-    },
-  );
-  waiting = body.id;
+  const asked = await submit('orders-developer', {
+    items: [
+      { entityRef: 'resource:default/orders-db', role: 'orders-db-read' },
+    ],
+    duration: 'PT1H',
+    justification: 'A customer misses an order, I look for its lines',
+  });
+  waiting = asked.id;
+  emergency = await submit('payments-oncall', {
+    items: [
+      { entityRef: 'resource:default/payments-db', role: 'payments-db-read' },
+    ],
+    duration: 'PT30M',
+    justification: 'Card payments are down, money is lost every second',
+    breakGlass: true,
+  });
 });
 
 test.afterAll(async () => {
   await call('orders-developer', 'POST', `/requests/${waiting}/withdraw`);
+  await reviewEmergency('payments-lead', emergency);
+  await endAccess('payments-oncall', emergency.id);
 });
 
 for (const view of VIEWS) {

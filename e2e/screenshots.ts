@@ -97,6 +97,7 @@ async function pending(): Promise<string> {
     ],
     duration: 'PT30M',
     justification: 'An order was paid twice; I cancel the second one',
+    ticket: 'SHOP-12',
   });
   return body.id;
 }

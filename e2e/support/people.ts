@@ -7,6 +7,7 @@ export type Persona =
   | 'Orders lead'
   | 'Security engineer'
   | 'Payments on-call'
+  | 'Payments lead'
   | 'Platform engineer'
   | 'Auditor'
   | 'Contractor';
