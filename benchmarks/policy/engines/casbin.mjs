@@ -1,6 +1,8 @@
 // @ts-check
 import { newEnforcer, newModelFromString } from 'casbin';
 
+import { same } from '../workload.mjs';
+
 const MODEL = `
 [request_definition]
 r = role, environment, question
@@ -48,7 +50,9 @@ export async function casbin(sets) {
     ];
   });
   await enforcer.addPolicies(rows);
-  return (/** @type {import('../workload.mjs').Question} */ question) => {
+  const decide = (
+    /** @type {import('../workload.mjs').Question} */ question,
+  ) => {
     const [, row] = enforcer.enforceExSync(
       question.role,
       question.environment,
@@ -56,6 +60,7 @@ export async function casbin(sets) {
     );
     return row[5] ?? 'refuse';
   };
+  return { prepare: same, decide };
 }
 
 /**

@@ -1,6 +1,8 @@
 // @ts-check
 import { createRequire } from 'node:module';
 
+import { same } from '../workload.mjs';
+
 /** @type {typeof import('@cedar-policy/cedar-wasm/nodejs')} */
 const wasm = createRequire(import.meta.url)('@cedar-policy/cedar-wasm/nodejs');
 
@@ -35,7 +37,9 @@ export function cedar(sets) {
   });
   const parsed = wasm.preparsePolicySet(name, { staticPolicies: policies });
   if (parsed.type === 'failure') throw new Error(JSON.stringify(parsed.errors));
-  return (/** @type {import('../workload.mjs').Question} */ question) => {
+  const decide = (
+    /** @type {import('../workload.mjs').Question} */ question,
+  ) => {
     const answer = wasm.statefulIsAuthorized({
       principal: { type: 'User', id: 'someone' },
       action: { type: 'Action', id: 'ask' },
@@ -51,4 +55,5 @@ export function cedar(sets) {
       ? 'allow'
       : 'approval';
   };
+  return { prepare: same, decide };
 }

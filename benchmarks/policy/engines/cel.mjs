@@ -1,6 +1,8 @@
 // @ts-check
 import { celEnv, parse, plan } from '@bufbuild/cel';
 
+import { same } from '../workload.mjs';
+
 /**
  * One planned expression per role and environment, tried in order, as one
  * expression for all cannot be parsed when it is that deep.
@@ -21,11 +23,14 @@ export function cel(sets) {
       ),
     ),
   );
-  return (/** @type {import('../workload.mjs').Question} */ question) => {
+  const decide = (
+    /** @type {import('../workload.mjs').Question} */ question,
+  ) => {
     for (const evaluate of planned) {
       const outcome = evaluate(/** @type {any} */ (question));
       if (outcome !== '') return outcome;
     }
     return 'refuse';
   };
+  return { prepare: same, decide };
 }

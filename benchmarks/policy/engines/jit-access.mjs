@@ -15,22 +15,31 @@ export function jitAccess(sets) {
   const { parseSet } = require(`${backend}/policy/parse/parseSet.ts`);
   const { compileSet } = require(`${backend}/policy/compile/compileSet.ts`);
   const { outcomeOf } = require(`${backend}/policy/decide/outcome.ts`);
-  const parsed = parseSet([{ file: 'rules.yaml', text: documents(sets) }]);
+  const parsed = parseSet(files(documents(sets)));
   if (parsed.digest === undefined) {
     throw new Error(parsed.findings[0].message);
   }
   const set = compileSet(parsed);
-  /** @type {Map<import('../workload.mjs').Question, any>} */
-  const gathered = new Map();
-  return (/** @type {import('../workload.mjs').Question} */ question) => {
-    let facts = gathered.get(question);
-    if (!facts) {
-      facts = factsOf(question);
-      gathered.set(question, facts);
-    }
-    const role = set.roles.get(question.role);
-    return role ? outcomeOf(role, facts).kind : 'refuse';
+  return {
+    prepare: factsOf,
+    decide: (/** @type {any} */ facts) => {
+      const role = set.roles.get(facts.role.name);
+      return role ? outcomeOf(role, facts).kind : 'refuse';
+    },
   };
+}
+
+/**
+ * A file is bounded in size, so many documents are several files.
+ *
+ * @param {string[]} all
+ */
+function files(all) {
+  const each = 500;
+  return Array.from({ length: Math.ceil(all.length / each) }, (_, index) => ({
+    file: `rules-${index}.yaml`,
+    text: all.slice(index * each, (index + 1) * each).join('\n---\n'),
+  }));
 }
 
 /** @param {import('../workload.mjs').RuleSet[]} sets */
@@ -85,9 +94,7 @@ function documents(sets) {
       ],
     },
   }));
-  return [...roles, ...policies]
-    .map(one => JSON.stringify(one))
-    .join('\n---\n');
+  return [...roles, ...policies].map(one => JSON.stringify(one));
 }
 
 /** @param {import('../workload.mjs').Question} question */
@@ -130,6 +137,7 @@ function factsOf(question) {
     requester: person,
     receiver: person,
     duration: `PT${question.minutes}M`,
+    durationMs: question.minutes * 60_000,
     request: { items: 1, breakGlass: false },
   };
 }

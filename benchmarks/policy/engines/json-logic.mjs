@@ -1,6 +1,8 @@
 // @ts-check
 import { LogicEngine } from 'json-logic-engine';
 
+import { same } from '../workload.mjs';
+
 /**
  * One compiled expression: if it is this role here, then what its rules say,
  * else the next.
@@ -40,6 +42,7 @@ export function jsonLogic(sets) {
       'refuse',
     ],
   });
-  return (/** @type {import('../workload.mjs').Question} */ question) =>
+  const decide = (/** @type {import('../workload.mjs').Question} */ question) =>
     run(question);
+  return { prepare: same, decide };
 }

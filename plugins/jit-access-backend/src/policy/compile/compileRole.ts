@@ -1,5 +1,6 @@
 import { filterPredicateToFilterFunction } from '@backstage/filter-predicates';
 import { Entity } from '@backstage/catalog-model';
+import { durationMilliseconds } from '../../domain/time';
 import { ItemFacts, PersonFacts } from '../facts/itemFacts';
 import { RoleDocument } from '../language/roleDocument';
 import { documentDigest } from '../parse/digest';
@@ -55,7 +56,7 @@ export function compileRole(
     get policies() {
       return policies();
     },
-    policiesFor: entity => index.on(named, entity),
+    policiesFor: index.finder(named),
     targetReads: target.reads,
     get reads() {
       return reads();
@@ -85,6 +86,7 @@ function couldApply(policy: CompiledPolicy, role: RoleDocument): boolean {
     requester: NOBODY,
     receiver: NOBODY,
     duration: role.spec.duration.default,
+    durationMs: durationMilliseconds(role.spec.duration.default),
   };
   return policy.applies.test(facts) !== 'false';
 }

@@ -1,5 +1,6 @@
 import { Condition } from '../conditions/conditionSchema';
-import { EntityFacts } from '../facts/itemFacts';
+import { folded } from '../facts/entityFacts';
+import { EntityFacts, FoldedEntity } from '../facts/itemFacts';
 import { CompiledPolicy } from './compiledSet';
 
 /** A policy, and what it says that it applies to. */
@@ -10,12 +11,15 @@ export interface IndexedPolicy {
 
 type Values = string | readonly string[] | undefined;
 
+/** Answers that a role keeps; entities say more different things than can be kept. */
+const KEPT = 1_000;
+
 /**
  * Keys that hold only where the entity has one of the values. Only what is
  * always known of an entity: a policy must not be missed because something
  * could not be read.
  */
-const ENTITY_KEYS: Record<string, (entity: EntityFacts) => Values> = {
+const ENTITY_KEYS: Record<string, (entity: FoldedEntity) => Values> = {
   environment: entity => entity.environment,
   'entity.environment': entity => entity.environment,
   'entity.tier': entity => entity.tier,
@@ -29,8 +33,6 @@ const ENTITY_KEYS: Record<string, (entity: EntityFacts) => Values> = {
   'entity.tags': entity => entity.tags,
 };
 
-const folded = (text: string) => text.trim().toLowerCase();
-
 interface Entry {
   policy: CompiledPolicy;
   /** Place by name. */
@@ -41,7 +43,7 @@ interface Entry {
 
 /** Policies by what the entity has to be; finds those that may apply without looking at others. */
 class EntityIndex {
-  private readonly buckets = new Map<string, Map<string, Entry[]>>();
+  readonly buckets = new Map<string, Map<string, Entry[]>>();
   private readonly always: Entry[] = [];
 
   constructor(entries: Entry[]) {
@@ -59,12 +61,12 @@ class EntityIndex {
     }
   }
 
-  collect(entity: EntityFacts, into: Set<Entry>): void {
+  collect(entity: FoldedEntity, into: Set<Entry>): void {
     for (const entry of this.always) into.add(entry);
     for (const [key, bucket] of this.buckets) {
       const found = ENTITY_KEYS[key](entity);
       for (const value of typeof found === 'string' ? [found] : (found ?? [])) {
-        for (const entry of bucket.get(folded(value)) ?? []) into.add(entry);
+        for (const entry of bucket.get(value) ?? []) into.add(entry);
       }
     }
   }
@@ -98,6 +100,43 @@ function mostSelective(
   return best?.key;
 }
 
+/** Looks into the indexes that concern one role, once for equal entities. */
+class Finder {
+  private readonly read: ((entity: FoldedEntity) => Values)[];
+  private readonly known = new Map<string, CompiledPolicy[]>();
+
+  constructor(private readonly indexes: EntityIndex[]) {
+    const keys = new Set(indexes.flatMap(index => [...index.buckets.keys()]));
+    this.read = [...keys].map(key => ENTITY_KEYS[key]);
+  }
+
+  find(entity: FoldedEntity): CompiledPolicy[] {
+    const signature = this.signatureOf(entity);
+    return this.known.get(signature) ?? this.look(entity, signature);
+  }
+
+  /** Equal where everything is equal that the indexes look at. */
+  private signatureOf(entity: FoldedEntity): string {
+    const { read } = this;
+    if (read.length === 1) {
+      const value = read[0](entity);
+      if (typeof value === 'string') return value;
+    }
+    return read.length === 0
+      ? ''
+      : JSON.stringify(read.map(valueOf => valueOf(entity) ?? null));
+  }
+
+  private look(entity: FoldedEntity, signature: string): CompiledPolicy[] {
+    const found = new Set<Entry>();
+    for (const index of this.indexes) index.collect(entity, found);
+    const policies = sorted([...found]);
+    if (this.known.size >= KEPT) this.known.clear();
+    this.known.set(signature, policies);
+    return policies;
+  }
+}
+
 /** Finds the policies that concern a role on an entity. Built once per load, shared by all roles. */
 export class PolicyIndex {
   private readonly byRole = new Map<string, Entry[]>();
@@ -125,13 +164,20 @@ export class PolicyIndex {
     return sorted(this.groupsOf(role).flat());
   }
 
-  /** Every policy that applies to this role on this entity, and few others; by name. */
-  on(role: { name: string; risk: string }, entity: EntityFacts) {
-    const found = new Set<Entry>();
-    for (const group of this.groupsOf(role)) {
-      this.indexOf(group).collect(entity, found);
-    }
-    return sorted([...found]);
+  /** Finds every policy that applies to this role on an entity, and few others; by name. */
+  finder(role: {
+    name: string;
+    risk: string;
+  }): (entity: EntityFacts) => CompiledPolicy[] {
+    let finder: Finder | undefined;
+    return entity => {
+      finder ??= new Finder(
+        this.groupsOf(role)
+          .filter(group => group.length > 0)
+          .map(group => this.indexOf(group)),
+      );
+      return finder.find(entity.folded);
+    };
   }
 
   private groupsOf({ name, risk }: { name: string; risk: string }): Entry[][] {
@@ -144,7 +190,7 @@ export class PolicyIndex {
 
   private indexOf(group: Entry[]): EntityIndex {
     const index = this.indexes.get(group) ?? new EntityIndex(group);
-    if (group.length > 0) this.indexes.set(group, index);
+    this.indexes.set(group, index);
     return index;
   }
 }

@@ -33,6 +33,7 @@ function isOffered(
     requester: NOBODY,
     receiver: NOBODY,
     duration: role.duration.default.iso,
+    durationMs: role.duration.default.ms,
   };
   return (
     providers.has(role.summary.provider) &&

@@ -75,6 +75,7 @@ const base: ItemFacts = {
   requester: known,
   receiver: known,
   duration: 'PT2H',
+  durationMs: 7_200_000,
   context: {
     onCall: part(),
     incidents: part(),

@@ -4,20 +4,20 @@ import { durationMilliseconds, millisecondsBetween } from '../../domain/time';
 import { entityPredicateSchema } from '../language/entityPredicate';
 import { oneOrMore, strictObject } from '../language/strictObject';
 import { isoDurationSchema, refSchema, textSchema } from '../language/values';
-import { EntityFacts, FactName } from '../facts/itemFacts';
+import { folded } from '../facts/entityFacts';
+import { EntityFacts, FactName, FoldedEntity } from '../facts/itemFacts';
 import { truthOf } from '../truth';
 import { durationInWords, listInWords, nameOf } from '../words';
 import { ConditionKey, Scope, conditionKey } from './conditionKey';
-
-/** Texts are compared without regard to case, so that `Production` evades no guardrail. */
-const folded = (text: string) => text.trim().toLowerCase();
 
 const NOT_ASKED = 'the catalog could not be asked about this entity';
 
 interface EntityKey {
   reads: FactName[];
   schema: ReturnType<typeof oneOrMore<typeof textSchema>>;
-  /** One value, none, or several. */
+  /** What is compared: one value, none, or several. */
+  field: keyof FoldedEntity;
+  /** The same as the catalog writes it. */
   valuesOf(entity: EntityFacts): string | readonly string[] | undefined;
   say(entity: EntityFacts, found: string[], wanted: string[]): string;
   /** Systems and domains have to have been read. */
@@ -26,18 +26,20 @@ interface EntityKey {
 
 /** Holds when one of the values that the entity has is one of those wanted. */
 function entityKey(key: EntityKey): ConditionKey {
-  const { reads, schema, valuesOf, say, placed = false } = key;
+  const { reads, schema, field, valuesOf, say, placed = false } = key;
   return conditionKey({
     schema,
     scope: 'entity',
     reads,
     compile: wanted => {
       const accepted = new Set(wanted.map(folded));
-      const isAccepted = (value: string) => accepted.has(folded(value));
+      const [only] = wanted.length === 1 ? accepted : [];
+      const isAccepted = (value: string) =>
+        only === undefined ? accepted.has(value) : value === only;
       return {
         test: ({ entity }) => {
           if (!entity) return 'unknown';
-          const values = valuesOf(entity);
+          const values = entity.folded[field];
           if (values === undefined) {
             return placed && !entity.placed ? 'unknown' : 'false';
           }
@@ -68,6 +70,7 @@ const environment = () =>
   entityKey({
     reads: ['entity.environment'],
     schema: texts(),
+    field: 'environment',
     valuesOf: entity => entity.environment,
     say: (entity, [found]) =>
       found
@@ -76,14 +79,14 @@ const environment = () =>
   });
 
 const attribute = (
-  word: string,
+  word: 'tier' | 'lifecycle' | 'type' | 'kind' | 'namespace',
   reads: FactName[],
-  valueOf: (entity: EntityFacts) => string | undefined,
 ) =>
   entityKey({
     reads,
     schema: texts(),
-    valuesOf: valueOf,
+    field: word,
+    valuesOf: entity => entity[word],
     say: (entity, [found]) =>
       found
         ? `${entity.name} has ${word} ${found}`
@@ -94,6 +97,7 @@ const container = (kind: 'system' | 'domain') =>
   entityKey({
     reads: [`entity.${kind}`],
     schema: refs(kind),
+    field: kind,
     valuesOf: entity => entity[kind],
     placed: kind === 'domain',
     say: (entity, [found]) =>
@@ -162,18 +166,15 @@ const ownerSeen = conditionKey({
 export const entityKeys: Record<string, ConditionKey> = {
   environment: environment(),
   'entity.environment': environment(),
-  'entity.tier': attribute('tier', ['entity.tier'], entity => entity.tier),
-  'entity.lifecycle': attribute(
-    'lifecycle',
-    ['entity.lifecycle'],
-    entity => entity.lifecycle,
-  ),
-  'entity.type': attribute('type', ['entity.type'], entity => entity.type),
-  'entity.kind': attribute('kind', [], entity => entity.kind),
-  'entity.namespace': attribute('namespace', [], entity => entity.namespace),
+  'entity.tier': attribute('tier', ['entity.tier']),
+  'entity.lifecycle': attribute('lifecycle', ['entity.lifecycle']),
+  'entity.type': attribute('type', ['entity.type']),
+  'entity.kind': attribute('kind', []),
+  'entity.namespace': attribute('namespace', []),
   'entity.owner': entityKey({
     reads: ['entity.owner'],
     schema: refs('group', 'user'),
+    field: 'owner',
     valuesOf: entity => entity.owner,
     say: (entity, [owner]) =>
       owner
@@ -185,12 +186,14 @@ export const entityKeys: Record<string, ConditionKey> = {
   'entity.ref': entityKey({
     reads: [],
     schema: refs(),
+    field: 'ref',
     valuesOf: entity => entity.ref,
     say: entity => `the entity is ${entity.ref}`,
   }),
   'entity.tags': entityKey({
     reads: ['entity.tags'],
     schema: texts(),
+    field: 'tags',
     valuesOf: entity => entity.tags,
     say: (entity, found) =>
       found.length > 0
@@ -200,6 +203,7 @@ export const entityKeys: Record<string, ConditionKey> = {
   'entity.dependsOn': entityKey({
     reads: [],
     schema: refs(),
+    field: 'dependencies',
     valuesOf: entity => entity.related.dependencies,
     say: (entity, found, wanted) => {
       const held = wanted.filter(ref => found.includes(ref));

@@ -76,7 +76,7 @@ export const requestKeys: Record<string, ConditionKey> = {
     compile: bounds => {
       const within = withinDurations(bounds);
       return {
-        test: ({ duration }) => truthOf(within(durationMilliseconds(duration))),
+        test: ({ durationMs }) => truthOf(within(durationMs)),
         tell: facts => ({
           source: 'request',
           remedy: () => {
@@ -87,7 +87,7 @@ export const requestKeys: Record<string, ConditionKey> = {
           },
           say: voice => {
             const { name, ask } = asks(facts, voice);
-            const asked = durationMilliseconds(facts.duration);
+            const asked = facts.durationMs;
             return `${name} ${ask} for ${durationInWords(asked)}`;
           },
         }),

@@ -32,7 +32,7 @@ export function entityFactsOf(
   const ref = stringifyEntityRef(entity);
   const system = containerOf(entity, 'system');
   const owners = ownersOf(entity);
-  return {
+  return withFolded({
     ref,
     name: entity.metadata.name,
     namespace: (entity.metadata.namespace ?? 'default').toLowerCase(),
@@ -56,6 +56,34 @@ export function entityFactsOf(
       dependents: relatedRefs(entity, RELATION_DEPENDENCY_OF),
     },
     entity,
+  });
+}
+
+/** Texts are compared without regard to case, so that `Production` evades no guardrail. */
+export function folded(text: string): string {
+  return text.trim().toLowerCase();
+}
+
+/** Adds what is compared. */
+export function withFolded(facts: Omit<EntityFacts, 'folded'>): EntityFacts {
+  const text = (value: string | undefined) =>
+    value === undefined ? undefined : folded(value);
+  return {
+    ...facts,
+    folded: {
+      ref: folded(facts.ref),
+      kind: folded(facts.kind),
+      namespace: folded(facts.namespace),
+      environment: text(facts.environment),
+      tier: text(facts.tier),
+      lifecycle: text(facts.lifecycle),
+      type: text(facts.type),
+      owner: text(facts.owner),
+      system: text(facts.system),
+      domain: text(facts.domain),
+      tags: facts.tags.map(folded),
+      dependencies: facts.related.dependencies.map(folded),
+    },
   };
 }
 

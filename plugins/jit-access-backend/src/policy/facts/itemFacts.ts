@@ -15,6 +15,22 @@ import { FirstSeen } from '../tenure';
 /** How another entity stands to the one that is asked about. */
 export type Relation = 'self' | 'system' | 'dependencies' | 'dependents';
 
+/** What is compared of an entity, folded once and compared often. */
+export interface FoldedEntity {
+  ref: string;
+  kind: string;
+  namespace: string;
+  environment?: string;
+  tier?: string;
+  lifecycle?: string;
+  type?: string;
+  owner?: string;
+  system?: string;
+  domain?: string;
+  tags: readonly string[];
+  dependencies: readonly string[];
+}
+
 /** What the catalog says of an entity, as far as policies can read it. */
 export interface EntityFacts {
   ref: string;
@@ -41,6 +57,8 @@ export interface EntityFacts {
   domain?: string;
   domainOwner?: string;
   tags: string[];
+  /** The same in lower case and without spaces around, as conditions compare. */
+  folded: FoldedEntity;
   /** Refs that stand in each relation, one step away; `self` is the entity alone. */
   related: Record<Relation, string[]>;
   /**
@@ -121,6 +139,8 @@ export interface ItemFacts {
   receiver: PersonFacts;
   /** The duration asked for, or the role's default. */
   duration: IsoDuration;
+  /** The same in milliseconds. */
+  durationMs: number;
   request: RequestFacts;
   /** Absent: nobody reads it, or the database did not answer. */
   history?: PersonHistory;

@@ -1,5 +1,5 @@
 import { RoleSummary } from '@jit-access/backstage-plugin-jit-access-common';
-import { Instant, IsoDuration } from '../../domain/time';
+import { durationMilliseconds, Instant, IsoDuration } from '../../domain/time';
 import { byEnd, calendarFreezes, sourcedFreezes } from './freezes';
 import { GatheredFacts } from './gather';
 import { ItemFacts, RequestFacts } from './itemFacts';
@@ -32,6 +32,7 @@ export function itemFactsOf(
     requester: gathered.requester,
     receiver: gathered.receiver,
     duration,
+    durationMs: durationMilliseconds(duration),
     request,
     history: gathered.history,
     ownerSeen: ownerSeenOf(gathered, entityRef),

@@ -1,8 +1,4 @@
-import {
-  Instant,
-  durationMilliseconds,
-  millisecondsBetween,
-} from '../../../domain/time';
+import { Instant, millisecondsBetween } from '../../../domain/time';
 import { FactName, ItemFacts, PersonFacts } from '../../facts/itemFacts';
 import { DENIALS_MS } from '../../facts/lookBack';
 import { hoursInWeek, lastGranted } from '../../facts/past';

@@ -51,6 +51,7 @@ export function lintAgainstCatalog(
         requester: ANYBODY,
         receiver: ANYBODY,
         duration: role.duration.default.iso,
+        durationMs: role.duration.default.ms,
         request: { items: 1, breakGlass: false },
       };
       rows.get(role.name)?.look(facts);
