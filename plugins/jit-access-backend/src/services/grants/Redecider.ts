@@ -1,4 +1,8 @@
-import { Decision } from '@jit-access/backstage-plugin-jit-access-common';
+import {
+  Decision,
+  Stage,
+} from '@jit-access/backstage-plugin-jit-access-common';
+import { Principal } from '../../domain/principal';
 import {
   DecisionInput,
   isUndetermined,
@@ -78,24 +82,40 @@ export class Redecider {
     );
     const used = new Set<string>();
     for (const stage of decision.stages) {
-      const wanted = new Set(stage.audience);
       let given = 0;
-      for (const { reviewer, stage: index } of approvals) {
+      for (const review of byNearness(approvals, stage, item)) {
         if (given >= stage.count) break;
-        if (used.has(reviewer)) continue;
-        // An accepted review stays valid when its author leaves, as long as
-        // the stage still asks the same people.
-        const asked = item.decision.stages[index]?.audience ?? [];
-        const same =
-          asked.length === wanted.size && asked.every(one => wanted.has(one));
-        if (same || (await this.standsFor(reviewer, wanted))) {
-          used.add(reviewer);
+        if (used.has(review.reviewer)) continue;
+        if (await this.counts(review, stage, decision, item)) {
+          used.add(review.reviewer);
           given++;
         }
       }
       if (given < stage.count) return stage.title;
     }
     return undefined;
+  }
+
+  /**
+   * Does a review that was accepted count for a stage as it is asked now? It
+   * stays valid when its author leaves: where the same documents ask the same,
+   * or everybody who was asked then would be asked now. Elsewhere its author
+   * has to be one of those who are asked now.
+   */
+  private async counts(
+    review: ReviewRecord,
+    stage: Stage,
+    decision: Decision,
+    item: ItemRecord,
+  ): Promise<boolean> {
+    const then: Stage | undefined = item.decision.stages[review.stage];
+    const sameDocuments =
+      decision.policyDigest === item.decision.policyDigest &&
+      decision.policy?.route === item.decision.policy?.route;
+    if (sameDocuments && then && isSame(then, stage)) return true;
+    const wanted = new Set(askedBy(stage));
+    if (then && askedBy(then).every(one => wanted.has(one))) return true;
+    return this.standsFor(review.onBehalfOf ?? review.reviewer, wanted);
   }
 
   private async standsFor(
@@ -117,4 +137,26 @@ export class Redecider {
       run && { grantId: extendsGrant, since: run.since, endsAt: run.endsAt }
     );
   }
+}
+
+/** Who may review in a stage, those who are asked later among them. */
+function askedBy(stage: Stage): Principal[] {
+  return [...stage.audience, ...(stage.escalation?.audience ?? [])];
+}
+
+function isSame(one: Stage, other: Stage): boolean {
+  return one.title === other.title && one.count === other.count;
+}
+
+/** Reviews that were given in this very stage first, so that none is used up elsewhere. */
+function byNearness(
+  reviews: ReviewRecord[],
+  stage: Stage,
+  item: ItemRecord,
+): ReviewRecord[] {
+  const near = (review: ReviewRecord) => {
+    const then: Stage | undefined = item.decision.stages[review.stage];
+    return then && isSame(then, stage) ? 0 : 1;
+  };
+  return [...reviews].sort((a, b) => near(a) - near(b));
 }
