@@ -39,6 +39,10 @@ function messageOf(
     const [, what] = /^no such overload: (.*)$/.exec(summary) ?? [];
     return `${what ?? summary} cannot be worked out: the two sides are of different types. ${numberHint(summary)}`;
   }
+  if (code === 'cannot_index_type') {
+    const [, type] = /'(.*)'/.exec(summary) ?? [];
+    return `A ${type ?? 'value'} has no parts; take away what follows it`;
+  }
   if (code === 'no_matching_overload') {
     return `This call does not fit: ${summary}`;
   }
