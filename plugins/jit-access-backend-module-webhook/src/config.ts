@@ -6,7 +6,10 @@ import { isLoopbackHost, networkSchema } from './http/addresses';
 import { endpointNameSchema } from './target';
 
 const urlSchema = z
-  .url({ error: 'Give a URL such as https://access.example.com/jit' })
+  .url({
+    error: 'Give a URL such as https://access.example.com/jit',
+    abort: true,
+  })
   .refine(
     text => {
       const { protocol, hostname } = new URL(text);

@@ -28,8 +28,37 @@ const NOT_PUBLIC = [
   '3fff::/20',
 ];
 
-const LOOPBACK = listOf(['127.0.0.0/8', '::1/128']);
-const notPublic = listOf(NOT_PUBLIC);
+/** Networks that stand for this machine. @internal */
+export const LOOPBACK_NETWORKS = ['127.0.0.0/8', '::1/128'];
+
+/** Networks of both families, in CIDR notation. */
+class Networks {
+  // A list of both would take every IPv4 address for one of ::/3, in which
+  // IPv6 has a way of writing it.
+  private readonly lists = { 4: new BlockList(), 6: new BlockList() };
+
+  constructor(networks: string[]) {
+    for (const network of networks) {
+      const [address, prefix] = network.split('/');
+      if (isIP(address) === 6) {
+        this.lists[6].addSubnet(address, Number(prefix), 'ipv6');
+      } else {
+        this.lists[4].addSubnet(address, Number(prefix), 'ipv4');
+      }
+    }
+  }
+
+  /** An IPv4 address in the notation of IPv6 is found in both. */
+  has(address: string): boolean {
+    return isIP(address) === 6
+      ? this.lists[6].check(address, 'ipv6') ||
+          this.lists[4].check(address, 'ipv6')
+      : this.lists[4].check(address, 'ipv4');
+  }
+}
+
+const loopback = new Networks(LOOPBACK_NETWORKS);
+const notPublic = new Networks(NOT_PUBLIC);
 
 /** A network in CIDR notation. @internal */
 export const networkSchema = z
@@ -39,7 +68,7 @@ export const networkSchema = z
 /** Is that host of a URL this machine, by its own words? @internal */
 export function isLoopbackHost(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '');
-  return host === 'localhost' || (isIP(host) !== 0 && contains(LOOPBACK, host));
+  return host === 'localhost' || (isIP(host) !== 0 && loopback.has(host));
 }
 
 /**
@@ -48,11 +77,11 @@ export function isLoopbackHost(hostname: string): boolean {
  * @internal
  */
 export class AddressRule {
-  private readonly allowed: BlockList;
+  private readonly allowed: Networks;
 
   /** @param networks - in CIDR notation */
   constructor(networks: string[]) {
-    this.allowed = listOf(networks);
+    this.allowed = new Networks(networks);
   }
 
   allows(address: string): boolean {
@@ -60,25 +89,8 @@ export class AddressRule {
     if (isIP(plain) === 0) {
       return false;
     }
-    return contains(this.allowed, plain) || !contains(notPublic, plain);
+    return this.allowed.has(plain) || !notPublic.has(plain);
   }
-}
-
-/** Networks that stand for this machine. @internal */
-export const LOOPBACK_NETWORKS = ['127.0.0.0/8', '::1/128'];
-
-function contains(list: BlockList, address: string): boolean {
-  return list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
-}
-
-function listOf(networks: string[]): BlockList {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address, prefix] = network.split('/');
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    list.addSubnet(address, Number(prefix), family);
-  }
-  return list;
 }
 
 function isNetwork(text: string): boolean {
