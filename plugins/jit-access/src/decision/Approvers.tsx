@@ -41,10 +41,8 @@ function StageTerms({ stage }: { stage: Stage }) {
 /**
  * One round of approvals: how many of whom, the people who can answer now, and
  * what happens while they are silent.
- *
- * @internal
  */
-export function StageBlock({ stage }: { stage: Stage }) {
+function StageBlock({ stage }: { stage: Stage }) {
   const t = useText();
   return (
     <div className={styles.stage}>

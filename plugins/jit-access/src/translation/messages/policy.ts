@@ -80,7 +80,6 @@ export const policyMessages = {
     person: 'Who',
     entity: 'On what',
     role: 'Role',
-    rolePlaceholder: 'Pick an entity first',
     noRoles: 'No role can be asked for on this entity.',
     at: 'When',
     now: 'Now',

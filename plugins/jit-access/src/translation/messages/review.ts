@@ -58,7 +58,6 @@ export const reviewMessages = {
     onBehalfOf: 'for',
     whoWasAway: 'who is away',
     escalated: 'Nobody answered in time, so more people were asked',
-    emergencyAccess: 'Emergency access',
     forAtMost: 'for at most {{duration}}',
     deniedText: 'Nothing was given. You can ask again with what was missing.',
     withdrawn: 'Withdrawn before it was answered',
