@@ -91,10 +91,7 @@ export async function startJitAccess(env: JitAccessEnvironment): Promise<void> {
   const tenure = new DatabaseTenure(store);
   const absences = new DatabaseAbsences(store);
   const policy = createPolicy(env, store, { tenure, absences });
-  const approvers: Approvers = {
-    dynamicOf: async () => [],
-    peopleOf: async () => [],
-  };
+  const { approvers } = policy;
   const { peopleOf, administrators } = lookups(store, config, {
     directory: policy.directory,
     absences,

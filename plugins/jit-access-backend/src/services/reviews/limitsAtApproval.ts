@@ -1,4 +1,5 @@
 import { ConflictError } from '@backstage/errors';
+import { grantedLength } from '../../domain/grant/window';
 import {
   addMilliseconds,
   durationMilliseconds,
@@ -45,7 +46,11 @@ export async function refusalByLimits(
     systemRef: item.systemRef,
     role: item.role,
     startsAt,
-    durationMs: durationMilliseconds(duration),
+    durationMs: grantedLength(
+      startsAt,
+      duration,
+      item.decision.boundTo?.endsAt,
+    ),
     at: now,
   });
   if (!reason) return undefined;
