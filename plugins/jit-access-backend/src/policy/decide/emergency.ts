@@ -78,7 +78,7 @@ function refuseUnreviewed(facts: ItemFacts, draft: Draft): void {
   if (!since) return;
   draft.refuse(
     'now',
-    `emergency access that was used on ${timeInWords(since, at)} still waits for its review; until that is done, ${who.name} cannot use it again`,
+    `emergency access that was used at ${timeInWords(since, at)} still waits for its review; until that is done, ${who.name} cannot use it again`,
   );
   draft.remedy('ask the reviewers of the last emergency access to review it');
 }

@@ -11,7 +11,13 @@ export function sourceOf(
   return {
     id,
     title: id,
-    provides: ['onCall', 'incidents'],
+    provides: [
+      ...new Set([
+        'onCall',
+        'incidents',
+        ...Object.keys(facts),
+      ] as (keyof ContextFacts)[]),
+    ],
     gather: async () => ({ onCall: [], incidents: [], ...facts }),
   };
 }

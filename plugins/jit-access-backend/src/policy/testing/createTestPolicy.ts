@@ -3,15 +3,15 @@ import { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { ContextSource } from '@jit-access/backstage-plugin-jit-access-node';
 import { z } from 'zod';
-import { DefaultDirectory } from '../catalogDirectory';
-import { DefaultPolicyEngine } from '../decide/engine';
+import { Absence } from '../absences';
+import { assembleEngine } from '../assembleEngine';
 import { ProviderPart } from '../decide/providerPart';
 import { DecisionInput, ItemDecision } from '../decision';
-import { ContextGatherer } from '../facts/contextFacts';
-import { FactGatherer } from '../facts/gather';
+import { HeldWindow, HistoryQuestion, PersonHistory } from '../historyFacts';
 import { PolicySets } from '../load/PolicySets';
 import { parseSet } from '../parse/parseSet';
 import { readPolicySettings } from '../settings';
+import { Tenure } from '../tenure';
 import { MemoryPolicySetStore } from './MemoryPolicySetStore';
 import { DEVELOPER, NOON, ORDERS_DB, SHOP } from './shop';
 
@@ -39,6 +39,11 @@ export interface TestPolicyOptions {
   providers?: ProviderPart[];
   config?: object;
   catalog?: ReturnType<typeof catalogServiceMock>;
+  /** What the past of the receiver is; absent: there is no history. */
+  past?: (question: HistoryQuestion) => PersonHistory;
+  tenure?: Tenure;
+  /** Who is away at every instant. */
+  absences?: Absence[];
 }
 
 /** An engine over documents given as text. @throws Error - with the findings of broken ones */
@@ -57,33 +62,63 @@ export async function createTestPolicy(options: TestPolicyOptions) {
   const settings = readPolicySettings(
     mockServices.rootConfig({ data: { jitAccess: options.config ?? {} } }),
   );
-  const directory = new DefaultDirectory({
+  const sets = new PolicySets(store, mockServices.logger.mock());
+  const { past, tenure, absences } = options;
+  const { engine, directory, approvers } = assembleEngine({
+    settings,
     catalog,
     auth: mockServices.auth(),
-    leadAnnotation: settings.leadAnnotation,
-    managerAnnotation: settings.managerAnnotation,
-  });
-  const logger = mockServices.logger.mock();
-  const { deadlineMs, contact } = settings;
-  const engine = new DefaultPolicyEngine({
-    currentSet: () => sets.current(),
-    gatherer: new FactGatherer({
-      directory,
-      places: settings,
-      deadlineMs,
-      context: new ContextGatherer({
-        sources: options.sources ?? [],
-        deadlineMs,
-        logger,
-      }),
-      onFailure: () => {},
-    }),
-    directory,
+    contextSources: options.sources ?? [],
     providers: options.providers ?? [FAKE_PROVIDER],
-    contact,
+    logger: mockServices.logger.mock(),
+    currentSet: () => sets.current(),
+    history: past && { of: async question => past(question) },
+    tenure,
+    absences: absences && {
+      of: async people =>
+        absences.filter(absence => people.includes(absence.person)),
+      coveredBy: async delegate =>
+        absences.filter(absence => absence.delegates.includes(delegate)),
+    },
   });
-  const sets = new PolicySets(store, logger);
-  return { engine, directory, catalog, store, digest: parsed.digest };
+  return {
+    engine,
+    directory,
+    approvers,
+    catalog,
+    store,
+    digest: parsed.digest,
+  };
+}
+
+/** A past in which there is only what is given. */
+export function pastOf(
+  given: Partial<PersonHistory> = {},
+): TestPolicyOptions['past'] {
+  return () => ({
+    windows: [],
+    pending: [],
+    lastGranted: new Map(),
+    denials: [],
+    standing: new Set(),
+    ...given,
+  });
+}
+
+/** A grant of `write` on orders-db from Monday morning for two hours, under policy `main`. */
+export function windowOf(given: Partial<HeldWindow> = {}): HeldWindow {
+  return {
+    grantId: 'grant',
+    entityRef: ORDERS_DB,
+    systemRef: 'system:default/orders',
+    role: 'write',
+    policy: 'main',
+    state: 'active',
+    from: '2026-03-02T11:00:00.000Z',
+    lengthMs: 7_200_000,
+    neverActive: false,
+    ...given,
+  };
 }
 
 /** Decides one item: the developer asks for `read` on orders-db at noon, unless told otherwise. */
@@ -112,4 +147,24 @@ export async function outcomeOf(
   ...args: Parameters<typeof decideOne>
 ): Promise<string> {
   return (await decideOne(...args)).decision.outcome;
+}
+
+/** Decides several items of one request together. */
+export async function decideItems(
+  options: TestPolicyOptions,
+  items: { entityRef?: string; role: string }[],
+  input: Partial<Omit<DecisionInput, 'items'>> = {},
+): Promise<ItemDecision[]> {
+  const { engine } = await createTestPolicy(options);
+  const requester = input.requester ?? DEVELOPER;
+  return engine.decide({
+    requester,
+    receiver: requester,
+    at: NOON,
+    ...input,
+    items: items.map(({ entityRef = ORDERS_DB, role }) => ({
+      entityRef,
+      role,
+    })),
+  });
 }
