@@ -9,6 +9,7 @@ import { DecisionInput, PolicyEngine } from '../../policy/decision';
 import { Directory } from '../../policy/directory';
 import { GrantRecord } from '../../storage/grants/records';
 import { insertReview } from '../../storage/requests/insertReview';
+import { ReviewRecord } from '../../storage/requests/records';
 import { World } from '../../worker/testing/World';
 import { Redecider } from './Redecider';
 
@@ -50,6 +51,9 @@ describe.each(databases.eachSupportedId())(
       ...changes,
     });
 
+    const store = (review: ReviewRecord) =>
+      world.store.transaction(tx => insertReview(tx, review));
+
     /** A grant that was approved in these stages, by these people. */
     const approved = async (
       stages: Stage[],
@@ -61,16 +65,14 @@ describe.each(databases.eachSupportedId())(
         .where({ id: grant.itemId })
         .update({ decision: JSON.stringify(decision(stages)) });
       for (const review of reviews) {
-        await world.store.transaction(tx =>
-          insertReview(tx, {
-            id: uuid(),
-            itemId: grant.itemId,
-            decision: 'approve',
-            digest: 'digest',
-            createdAt: world.now,
-            ...review,
-          }),
-        );
+        await store({
+          id: uuid(),
+          itemId: grant.itemId,
+          decision: 'approve',
+          digest: 'digest',
+          createdAt: world.now,
+          ...review,
+        });
         world.passMs(1);
       }
       return grant;
