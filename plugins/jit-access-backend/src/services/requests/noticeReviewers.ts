@@ -1,4 +1,3 @@
-import { Stage } from '@jit-access/backstage-plugin-jit-access-common';
 import { ItemRecord, RequestRecord } from '../../storage/requests/records';
 import { enqueueNotice } from '../../storage/outbox/enqueueNotice';
 import { Tx } from '../../storage/store';
@@ -10,11 +9,13 @@ export async function noticeReviewers(
   tx: Tx,
   request: RequestRecord,
   item: ItemRecord,
-  stage: Stage,
+  recipients: string[],
 ): Promise<void> {
   await enqueueNotice(tx, {
     kind: 'review-wanted',
-    recipients: stage.people.map(person => person.ref),
+    recipients: recipients.filter(
+      ref => ref !== request.requester && ref !== request.receiver,
+    ),
     title: `${shortName(request.requester)} asks: ${item.roleSummary.title} on ${shortName(item.entityRef)}`,
     description: `For ${inWords(request.duration)}. Open it to see why, and approve or deny.`,
     link: requestLink(request.id),

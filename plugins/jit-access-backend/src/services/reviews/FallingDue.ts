@@ -58,6 +58,11 @@ export class FallingDue {
     });
   }
 
+  /** Who can answer a stage right now; nobody where there is no such stage. */
+  peopleOfStage(item: ItemRecord, stage: number): Promise<string[]> {
+    return this.people(item.decision.stages[stage]?.audience ?? []);
+  }
+
   private async audience(itemId: string): Promise<Principal[]> {
     const asked = await audienceOf(this.store.sql, [itemId]);
     return (asked.get(itemId) ?? []).map(({ principal }) => principal);

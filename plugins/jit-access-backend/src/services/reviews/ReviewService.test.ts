@@ -298,6 +298,18 @@ describe.each(databases.eachSupportedId())('reviews on %s', databaseId => {
     });
   });
 
+  it('tells those who can answer the next stage when it begins, not who could before', async () => {
+    const asked = await desk.ask([
+      { audience: [TEAM] },
+      { audience: [TEAM, GUARDS] },
+    ]);
+    desk.reorganise(ORGANISATION.filter(({ name }) => name !== 'second-guard'));
+    await desk.review('peer', asked);
+    expect(await desk.notices('review-wanted')).toEqual([
+      [ref('guard'), ref('lead')],
+    ]);
+  });
+
   it('escalates from when the stage began to wait, adds and never replaces', async () => {
     const asked = await desk.ask([
       { audience: [TEAM] },

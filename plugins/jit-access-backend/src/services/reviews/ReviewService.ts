@@ -77,11 +77,13 @@ export class ReviewService {
       jitAccessReviewPermission,
       resourceOf(seen),
     );
-    const [{ subject }, entitlement, letFallDue] = await Promise.all([
-      this.planner.subject(seen.request.receiver),
-      this.entitlements.prepare(actor, shown),
-      this.fallingDue.prepare(shown),
-    ]);
+    const [{ subject }, entitlement, letFallDue, nextReviewers] =
+      await Promise.all([
+        this.planner.subject(seen.request.receiver),
+        this.entitlements.prepare(actor, shown),
+        this.fallingDue.prepare(shown),
+        this.fallingDue.peopleOfStage(shown, shown.stage + 1),
+      ]);
     const refusal = await this.store.transaction(async tx => {
       await lockPerson(tx, seen.request.receiver);
       await letFallDue(tx);
@@ -97,7 +99,10 @@ export class ReviewService {
         await recordRefusal(tx, actor, locked.item, reason);
         return reason;
       }
-      await this.record(tx, actor, locked, review, subject);
+      await this.record(tx, actor, locked, review, {
+        subject,
+        nextReviewers,
+      });
       return undefined;
     });
     if (refusal) throw refusal;
@@ -108,7 +113,7 @@ export class ReviewService {
     actor: Actor,
     locked: LockedItem,
     review: ReviewRecord,
-    subject: Subject,
+    prepared: { subject: Subject; nextReviewers: string[] },
   ): Promise<void> {
     if (!(await insertReview(tx, review))) {
       throw new ConflictError('You have reviewed this already');
@@ -120,7 +125,7 @@ export class ReviewService {
       reviews: [...locked.reviews, review],
       actor: actor.ref,
       now: review.createdAt,
-      subject,
+      ...prepared,
       effects: this.planner.effects(
         locked.item.roleSummary,
         locked.item.target as Json,

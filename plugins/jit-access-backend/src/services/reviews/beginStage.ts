@@ -9,6 +9,9 @@ import { noticeReviewers } from '../requests/noticeReviewers';
  * Lets an item wait in a stage of its decision: for whom, when more people are
  * asked, when they are reminded; and tells them. `item.digest` has to be that
  * of the stage.
+ *
+ * @param told - refs of the people who can answer it now; absent: those who
+ *   could when it was decided, which is as good for the first stage
  */
 export async function beginStage(
   tx: Tx,
@@ -16,6 +19,7 @@ export async function beginStage(
   item: ItemRecord,
   stage: number,
   now: Instant,
+  told?: string[],
 ): Promise<void> {
   const asked = item.decision.stages[stage];
   const { escalation, remindEvery, minMembershipAge } = asked;
@@ -31,5 +35,10 @@ export async function beginStage(
     since: now,
     minAge: minMembershipAge,
   });
-  await noticeReviewers(tx, request, item, asked);
+  await noticeReviewers(
+    tx,
+    request,
+    item,
+    told ?? asked.people.map(person => person.ref),
+  );
 }

@@ -35,6 +35,8 @@ export interface Reviewed extends LockedItem {
   now: Instant;
   subject: Subject;
   effects: Effect[];
+  /** Refs of the people who can answer the stage after the one that waits. */
+  nextReviewers: string[];
 }
 
 /** Grants, denies or lets wait in the next stage, as the reviews now stand. */
@@ -61,9 +63,11 @@ async function waitInStage(
   reviewed: Reviewed,
   stage: number,
 ): Promise<void> {
-  const { request, item, now } = reviewed;
+  const { request, item, reviews, now, nextReviewers } = reviewed;
   const digest = digestAt(reviewed, stage);
-  await beginStage(tx, request, { ...item, digest }, stage, now);
+  const reviewers = new Set(reviews.map(({ reviewer }) => reviewer));
+  const told = nextReviewers.filter(ref => !reviewers.has(ref));
+  await beginStage(tx, request, { ...item, digest }, stage, now, told);
 }
 
 function digestAt({ request, item, reviews }: Reviewed, stage: number): string {
