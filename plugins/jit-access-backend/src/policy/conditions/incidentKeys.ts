@@ -99,8 +99,15 @@ function incident(
   expected: boolean,
   words: Words,
 ): CompiledKey {
-  const find = (facts: ItemFacts): Truth =>
-    someOf(facts.context?.incidents, one => counts(one, wanted, facts));
+  const find = (facts: ItemFacts): Truth => {
+    const { entity } = facts;
+    if (!entity) return 'unknown';
+    const found = someOf(facts.context?.incidents, one =>
+      counts(one, wanted, facts),
+    );
+    // Nobody was asked about what could not be seen.
+    return found === 'false' && wanted.near.isOpen(entity) ? 'unknown' : found;
+  };
   return {
     steps: wanted.steps,
     test: facts => (expected ? find(facts) : not(find(facts))),

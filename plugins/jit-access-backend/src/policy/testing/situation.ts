@@ -112,12 +112,14 @@ export function situation(more: Partial<ItemFacts> = {}): ItemFacts {
   };
 }
 
+const schema = conditionSchema('situation');
+
 /** A condition as it is written in a `when`, ready to be evaluated. */
 export function conditionOf(
   written: unknown,
   calendars: CompiledCalendar[] = [],
 ) {
-  return compileCondition(conditionSchema('situation').parse(written), {
+  return compileCondition(schema.parse(written), {
     calendars: new Map(calendars.map(calendar => [calendar.name, calendar])),
   });
 }

@@ -252,7 +252,7 @@ describe('expressions that are refused', () => {
     ["environment == 'Production'", 15, "write 'production'"],
     ["entity.kind in ['Resource']", 16, "write 'resource'"],
     ["__proto__ == 'x'", 0, 'Reserved identifier: __proto__'],
-    ["risk.constructor == 'x'", 4, 'A string has no parts'],
+    ["risk.constructor == 'x'", 5, 'A string has no parts'],
     ["entity.facts == ''", 7, '"entity" has no "facts"'],
     ["facts.at == ''", 0, 'There is no variable "facts"'],
   ])('%s', (text, offset, message) => {
