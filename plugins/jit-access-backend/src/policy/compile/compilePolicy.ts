@@ -173,7 +173,9 @@ function selectorReads(selector: Selector): FactName[] {
         ? ['entity.owner']
         : ['entity.system', 'entity.domain'];
     case 'on-call':
-      return typeof selector.of === 'object' ? [] : ['onCall'];
+      return selector.of === 'system'
+        ? ['onCall', 'entity.system']
+        : ['onCall'];
     case 'named':
       return ['approvers'];
     default:

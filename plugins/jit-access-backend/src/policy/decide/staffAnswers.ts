@@ -1,6 +1,7 @@
-import { Principal, isDynamic } from '../../domain/principal';
+import { Principal, isDynamic, parsePrincipal } from '../../domain/principal';
 import { Instant } from '../../domain/time';
 import { GatheredFacts } from '../facts/gather';
+import { ContextOfEntity } from '../facts/itemFacts';
 import { ItemAnswer } from './decideItem';
 import { Named, namedBy } from './dynamicPeople';
 import { staffEmergency, unstaffedEmergency } from './emergency';
@@ -30,8 +31,9 @@ export async function staffAnswers(
   }
   const { requester, receiver, at } = facts.question;
   const excluded = new Set([requester, receiver]);
+  const rotas = await rotasElsewhere(waiting, options.gatherer, at);
   const named = new Map(
-    waiting.map(answer => [answer, namedFor(answer, facts, at)]),
+    waiting.map(answer => [answer, namedFor(answer, facts, rotas, at)]),
   );
   const audiences = waiting.flatMap(answer =>
     audiencesOf(answer, named.get(answer)!),
@@ -103,15 +105,49 @@ function audiencesOf(
   return principalsOf(answer).map(principals => ({ principals, named }));
 }
 
+/** Contexts by ref of the entities that a rota is named of. */
+type Rotas = ReadonlyMap<string, ContextOfEntity | undefined>;
+
+/** Rotas that stand neither at the entity nor at its system are asked about where they stand. */
+async function rotasElsewhere(
+  answers: ItemAnswer[],
+  gatherer: WhoIsThereOptions['gatherer'],
+  at: Instant,
+): Promise<Rotas> {
+  const refs = answers.flatMap(answer => {
+    const { related } = answer.question.facts.entity!;
+    const here = [...related.self, ...related.system];
+    return dynamicOf(answer)
+      .map(principal => parsePrincipal(principal).ref)
+      .filter(ref => !here.includes(ref));
+  });
+  const contexts = await Promise.all(
+    [...new Set(refs)].map(
+      async ref => [ref, await gatherer.around(ref, ['onCall'], at)] as const,
+    ),
+  );
+  return new Map(contexts);
+}
+
+function dynamicOf(answer: ItemAnswer): Principal[] {
+  return [...new Set(principalsOf(answer).flat().filter(isDynamic))];
+}
+
 function namedFor(
   answer: ItemAnswer,
   facts: GatheredFacts,
+  rotas: Rotas,
   at: Instant,
 ): Map<Principal, Named> {
-  const context = facts.context.get(answer.question.facts.entity!.ref);
-  const dynamic = principalsOf(answer).flat().filter(isDynamic);
+  const { ref } = answer.question.facts.entity!;
   return new Map(
-    dynamic.map(principal => [principal, namedBy(principal, context, at)]),
+    dynamicOf(answer).map(principal => {
+      const { ref: place } = parsePrincipal(principal);
+      const context = rotas.has(place)
+        ? rotas.get(place)
+        : facts.context.get(ref);
+      return [principal, namedBy(principal, context, at)];
+    }),
   );
 }
 

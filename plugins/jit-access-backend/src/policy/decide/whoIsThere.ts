@@ -25,7 +25,7 @@ export interface Audience {
 
 export interface WhoIsThereOptions {
   directory: DefaultDirectory;
-  gatherer: Pick<FactGatherer, 'look'>;
+  gatherer: Pick<FactGatherer, 'look' | 'around'>;
   /** Absent: since when anything has been so is unknown. */
   tenure?: Tenure;
   /** Absent: nobody is away. */
