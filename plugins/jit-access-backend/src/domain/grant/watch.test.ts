@@ -1,10 +1,11 @@
 import { addMilliseconds } from '../time';
-import { judgeWatch, nextLook, WatchedGrant } from './watch';
+import { isMassAbsence, judgeWatch, nextLook, WatchedGrant } from './watch';
 
 const NOON = '2026-03-02T12:00:00.000Z';
 const at = (minutes: number) => addMilliseconds(NOON, minutes * 60_000);
 
 const running = (changes: Partial<WatchedGrant> = {}): WatchedGrant => ({
+  receiver: 'user:default/orders-developer',
   state: 'active',
   duration: 'PT4H',
   createdAt: NOON,
@@ -126,24 +127,45 @@ describe('the holder of access', () => {
 
   it('is gone only after two readings that lie five minutes apart', () => {
     const first = judgeWatch(running(), { presence: 'absent' }, at(1));
-    expect(first).toMatchObject({ gone: false, absentSince: at(1) });
+    expect(first).toMatchObject({ end: undefined, absentSince: at(1) });
     const missing = running({ absentSince: at(1) });
     const look = (
       presence: 'absent' | 'there' | 'unknown',
       minutes: number,
+      few: { fewMissing?: boolean } = { fewMissing: true },
     ) => {
-      const { gone, absentSince } = judgeWatch(
+      const { end, absentSince } = judgeWatch(
         missing,
-        { presence },
+        { presence, ...few },
         at(minutes),
       );
-      return { gone, absentSince };
+      return { gone: end !== undefined, absentSince };
     };
     expect(look('absent', 5.99)).toEqual({ gone: false, absentSince: at(1) });
     expect(look('absent', 6)).toEqual({ gone: true, absentSince: at(1) });
+    for (const few of [{ fewMissing: false }, {}]) {
+      expect(look('absent', 6, few)).toEqual({
+        gone: false,
+        absentSince: at(1),
+      });
+    }
     expect(look('unknown', 6)).toEqual({ gone: false, absentSince: at(1) });
     expect(look('there', 6)).toEqual({ gone: false, absentSince: undefined });
   });
+
+  it.each([
+    [100, 20, false],
+    [100, 21, true],
+    [10, 4, false],
+    [10, 5, true],
+    [25, 5, false],
+    [4, 4, false],
+  ])(
+    'of %i are not gone when %i are missing at once: %s',
+    (all, missing, mass) => {
+      expect(isMassAbsence({ all, missing }, 0.2)).toBe(mass);
+    },
+  );
 });
 
 describe('the next look', () => {

@@ -9,6 +9,7 @@ import {
   Instant,
   millisecondsBetween,
 } from '../time';
+import { nameOfRef } from '../words';
 import { GrantTimes } from './window';
 
 /** What access is bound to, as it was found at an instant. */
@@ -21,6 +22,11 @@ export type ContextFinding =
 export interface WatchFinding {
   /** Is the holder in the catalog? `unknown`: it did not answer. */
   presence: 'there' | 'absent' | 'unknown';
+  /**
+   * Everybody who holds access was looked for, and few enough are missing;
+   * without that nobody counts as gone.
+   */
+  fewMissing?: boolean;
   /** Absent: the access does not depend on it. */
   eligible?: 'yes' | 'no' | 'unknown';
   /** Absent: the access is not bound to anything. */
@@ -29,6 +35,7 @@ export interface WatchFinding {
 
 /** What the rules need to know of the access. */
 export interface WatchedGrant extends GrantTimes {
+  receiver: string;
   createdAt: Instant;
   boundTo?: BoundTo;
   watchedAt?: Instant;
@@ -39,11 +46,6 @@ export interface WatchedGrant extends GrantTimes {
 export interface WatchVerdict {
   /** Ends for good. */
   end?: { reason: EndReason; why: string };
-  /**
-   * The holder has been missing for long enough to count; it still has to be
-   * looked at whether too many are missing at once.
-   */
-  gone: boolean;
   absentSince?: Instant;
   watchedAt?: Instant;
   boundUntil?: Instant;
@@ -51,7 +53,9 @@ export interface WatchVerdict {
 }
 
 /** Somebody is gone only after they were found missing twice, so long apart. */
-export const GONE_AFTER_MS = 5 * 60_000;
+const GONE_AFTER_MS = 5 * 60_000;
+/** Fewer missing people are never a mass. */
+const MASS_AT_LEAST = 5;
 const DEFAULT_GRACE = 'PT15M';
 
 /** What a look at running access means for it. */
@@ -60,17 +64,55 @@ export function judgeWatch(
   finding: WatchFinding,
   now: Instant,
 ): WatchVerdict {
-  const absentSince = absenceOf(grant, finding, now);
   const { context } = finding;
   return {
-    end: eligibilityEnd(finding) ?? contextEnd(grant, context, now),
-    gone:
-      finding.presence === 'absent' &&
-      grant.absentSince !== undefined &&
-      millisecondsBetween(grant.absentSince, now) >= GONE_AFTER_MS,
-    absentSince,
+    end:
+      absenceEnd(grant, finding, now) ??
+      eligibilityEnd(finding) ??
+      contextEnd(grant, context, now),
+    absentSince: absenceOf(grant, finding, now),
     watchedAt: !context || context.state === 'holds' ? now : grant.watchedAt,
     ...boundaries(grant, context),
+  };
+}
+
+/** Has somebody who is missing now been missing for long enough to count as gone? */
+export function countsAsGone(
+  { absentSince }: Pick<WatchedGrant, 'absentSince'>,
+  now: Instant,
+): boolean {
+  return (
+    absentSince !== undefined &&
+    millisecondsBetween(absentSince, now) >= GONE_AFTER_MS
+  );
+}
+
+/**
+ * Are so many people missing at once that the catalog is likelier to be wrong
+ * than the people to be gone?
+ *
+ * @param share - from 0 to 1, of all holders
+ */
+export function isMassAbsence(
+  holders: { all: number; missing: number },
+  share: number,
+): boolean {
+  return (
+    holders.missing >= MASS_AT_LEAST && holders.missing > share * holders.all
+  );
+}
+
+function absenceEnd(
+  grant: WatchedGrant,
+  { presence, fewMissing }: WatchFinding,
+  now: Instant,
+): WatchVerdict['end'] {
+  if (presence !== 'absent' || !fewMissing || !countsAsGone(grant, now)) {
+    return undefined;
+  }
+  return {
+    reason: 'eligibility-lost',
+    why: `${nameOfRef(grant.receiver)} is not in the catalog any more`,
   };
 }
 

@@ -6,6 +6,9 @@ import { GrantRecord } from '../../storage/grants/records';
 import { requestById } from '../../storage/requests/findRequests';
 import { Store } from '../../storage/store';
 
+/** So many people are looked for by one call of the catalog. */
+const AT_ONCE = 500;
+
 /** Asks catalog and policy how it stands with running access. */
 export class WatchLookup {
   constructor(
@@ -16,8 +19,16 @@ export class WatchLookup {
 
   /** Which of these people are in the catalog. @throws when it cannot be read */
   async present(people: string[]): Promise<ReadonlySet<string>> {
-    const found = await this.directory.people(people.map(userPrincipal));
-    return new Set(found.map(person => person.ref));
+    const found = new Set<string>();
+    for (let from = 0; from < people.length; from += AT_ONCE) {
+      const some = people.slice(from, from + AT_ONCE);
+      for (const person of await this.directory.people(
+        some.map(userPrincipal),
+      )) {
+        found.add(person.ref);
+      }
+    }
+    return found;
   }
 
   /** Does who the holder is still satisfy the route that granted? */

@@ -2,41 +2,27 @@ import { addDuration } from '../../domain/time';
 import { enqueueNotice } from '../outbox/enqueueNotice';
 import { Sql, Tx } from '../store';
 
-/** Fewer than so many missing people are never a mass. */
-const PEOPLE_AT_LEAST = 5;
 const ALARM_EVERY = 'PT1H';
 
-/** Who has access that goes on, and who of them is missing in the catalog. */
-async function holders(sql: Sql): Promise<{ all: number; missing: number }> {
-  const row = await sql('access_grant')
+/** Refs of all people whose access goes on or is to begin. */
+export async function holdersOfAccess(sql: Sql): Promise<string[]> {
+  const rows: { receiver: string }[] = await sql('access_grant')
     .whereIn('state', ['scheduled', 'activating', 'active'])
-    .countDistinct({
-      all: 'receiver',
-      missing: sql.raw('case when absent_since is not null then receiver end'),
-    })
-    .first();
-  return { all: Number(row?.all ?? 0), missing: Number(row?.missing ?? 0) };
-}
-
-/**
- * Are so many people missing at once that the catalog is likelier to be wrong
- * than the people to be gone?
- */
-export async function isMassAbsence(sql: Sql, share: number): Promise<boolean> {
-  const { all, missing } = await holders(sql);
-  return missing >= PEOPLE_AT_LEAST && missing > share * all;
+    .distinct('receiver');
+  return rows.map(row => row.receiver);
 }
 
 /**
  * Tells administrators that people vanished, at most once an hour, whichever
  * replica notices.
  *
- * @returns how many are missing of how many; absent: they were told already
+ * @returns whether they were told now
  */
 export async function alarmMassAbsence(
   tx: Tx,
+  holders: { all: number; missing: number },
   administrators: string[],
-): Promise<{ all: number; missing: number } | undefined> {
+): Promise<boolean> {
   const now = await tx.now();
   const told = await tx
     .sql('control')
@@ -50,16 +36,15 @@ export async function alarmMassAbsence(
     .merge(['changed_at'])
     .where('control.changed_at', '<=', addDuration(now, `-${ALARM_EVERY}`))
     .returning('name');
-  if (told.length === 0) return undefined;
-  const counted = await holders(tx.sql);
+  if (told.length === 0) return false;
   await enqueueNotice(tx, {
     kind: 'admin',
     recipients: administrators,
-    title: `${counted.missing} of ${counted.all} people with access are missing in the catalog`,
+    title: `${holders.missing} of ${holders.all} people with access are missing in the catalog`,
     description:
       'So many at once look like a fault of the catalog, so their access goes on. If they really left, end what each of them has.',
     link: '/jit-access/health',
     severity: 'critical',
   });
-  return counted;
+  return true;
 }

@@ -6,7 +6,6 @@ import {
   WatchVerdict,
 } from '../../domain/grant/watch';
 import { Instant } from '../../domain/time';
-import { nameOfRef } from '../../domain/words';
 import { appendEvents } from '../audit/appendEvents';
 import { makeDueAgain } from '../bindings/dueAgain';
 import { lockBindings } from '../bindings/lockBindings';
@@ -15,7 +14,6 @@ import { beginEnding } from './beginEnding';
 import { grantLinks } from './grantLinks';
 import { noticeToReceiver } from './grantNotice';
 import { bindingIdsOf, lockGrants } from './lockGrants';
-import { isMassAbsence } from './massAbsence';
 import { GrantRecord, grantRecord } from './records';
 
 /** How a look is settled. */
@@ -26,43 +24,25 @@ export interface WatchSettings {
   everybodyMs: number;
   /** From 0 to 1, for the spread. */
   jitter: number;
-  /** Of all holders; if more are missing at once, nothing ends. */
-  massAbsenceShare: number;
 }
 
 /**
  * Acts on what was found out about running access: ends it, moves its end, or
  * says when it is looked at next. Nothing happens when it ended meanwhile.
- *
- * @returns `mass-absence` when its holder is gone, but so are too many others
  */
 export async function settleWatch(
   tx: Tx,
   grantId: string,
   finding: WatchFinding,
   settings: WatchSettings,
-): Promise<'ended' | 'goes-on' | 'mass-absence'> {
+): Promise<void> {
   const [row] = await lockGrants(tx, [grantId]);
-  if (!row || row.state === 'ending' || row.state === 'ended') return 'goes-on';
+  if (!row || row.state === 'ending' || row.state === 'ended') return;
   const grant = grantRecord(row, []);
   const now = await tx.now();
   const verdict = judgeWatch(grant, finding, now);
-  const mass =
-    verdict.gone && (await isMassAbsence(tx.sql, settings.massAbsenceShare));
-  const end = verdict.gone && !mass ? goneEnd(grant) : verdict.end;
-  if (end) {
-    await endNow(tx, grant, end);
-    return 'ended';
-  }
-  await goOn(tx, grant, verdict, now, settings);
-  return mass ? 'mass-absence' : 'goes-on';
-}
-
-function goneEnd(grant: GrantRecord): NonNullable<WatchVerdict['end']> {
-  return {
-    reason: 'eligibility-lost',
-    why: `${nameOfRef(grant.receiver)} is not in the catalog any more`,
-  };
+  if (verdict.end) await endNow(tx, grant, verdict.end);
+  else await goOn(tx, grant, verdict, now, settings);
 }
 
 async function endNow(

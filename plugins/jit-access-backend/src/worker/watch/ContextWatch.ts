@@ -1,8 +1,16 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { ContextFinding, WatchFinding } from '../../domain/grant/watch';
-import { addMilliseconds } from '../../domain/time';
+import {
+  ContextFinding,
+  countsAsGone,
+  isMassAbsence,
+  WatchFinding,
+} from '../../domain/grant/watch';
+import { addMilliseconds, Instant } from '../../domain/time';
 import { claimWatch } from '../../storage/grants/claimWatch';
-import { alarmMassAbsence } from '../../storage/grants/massAbsence';
+import {
+  alarmMassAbsence,
+  holdersOfAccess,
+} from '../../storage/grants/massAbsence';
 import { GrantRecord } from '../../storage/grants/records';
 import { settleWatch } from '../../storage/grants/settleWatch';
 import { Store } from '../../storage/store';
@@ -76,26 +84,61 @@ export class ContextWatch {
 
   /** Never rejects: what could not be settled is looked at again when its claim is over. */
   private async look(grants: GrantRecord[]): Promise<void> {
-    const present = await this.ask('who is in the catalog', () =>
-      this.ctx.watch.present([...new Set(grants.map(grant => grant.receiver))]),
-    );
-    let mass = false;
-    await Promise.all(
-      grants.map(async grant => {
-        const finding = await this.find(grant, present);
-        if (this.stopping.signal.aborted) return;
-        mass = (await this.settle(grant, finding)) === 'mass-absence' || mass;
-      }),
-    );
-    if (mass) await this.alarm();
+    try {
+      const people = [...new Set(grants.map(grant => grant.receiver))];
+      const seen: Seen = {
+        present: await this.presentOf(people),
+      };
+      seen.census = await this.census(grants, seen.present);
+      await Promise.all(
+        grants.map(async grant => {
+          const finding = await this.find(grant, seen);
+          if (!this.stopping.signal.aborted) await this.settle(grant, finding);
+        }),
+      );
+    } catch (error) {
+      this.ctx.logger.warn(
+        `Running access could not be looked at; it is looked at again: ${error}`,
+      );
+    }
   }
 
-  private async find(
-    grant: GrantRecord,
+  private presentOf(people: string[]) {
+    return this.ask('who is in the catalog', () =>
+      this.ctx.watch.present(people),
+    );
+  }
+
+  /**
+   * Before anybody counts as gone, everybody who holds access is looked for.
+   * @returns undefined when nobody would, or the catalog did not answer
+   */
+  private async census(
+    grants: GrantRecord[],
     present: ReadonlySet<string> | undefined,
-  ): Promise<WatchFinding> {
+  ): Promise<Census | undefined> {
+    const { store, options } = this.ctx;
+    const now = await store.now();
+    const gone = grants.some(
+      grant =>
+        present && !present.has(grant.receiver) && countsAsGone(grant, now),
+    );
+    if (!gone) return undefined;
+    const all = await holdersOfAccess(store.sql);
+    const found = await this.presentOf(all);
+    if (!found) return undefined;
+    const holders = {
+      all: all.length,
+      missing: all.filter(ref => !found.has(ref)).length,
+    };
+    const mass = isMassAbsence(holders, options.massAbsenceShare);
+    if (mass) await this.alarm(holders);
+    return { present: found, mass };
+  }
+
+  private async find(grant: GrantRecord, seen: Seen): Promise<WatchFinding> {
     const { watch } = this.ctx;
-    const presence = presenceOf(grant, present);
+    const presence = presenceOf(grant, seen, await this.ctx.store.now());
     const [eligible, context] = await Promise.all([
       grant.whileEligible && presence === 'there'
         ? this.ask('who is entitled', () => watch.eligibility(grant))
@@ -104,6 +147,7 @@ export class ContextWatch {
     ]);
     return {
       presence,
+      fewMissing: seen.census && !seen.census.mass,
       // Whoever is gone is counted as missing, which has rules of its own.
       eligible: eligible === 'gone' ? 'unknown' : eligible,
       context,
@@ -135,48 +179,66 @@ export class ContextWatch {
     }
   }
 
-  private async settle(grant: GrantRecord, finding: WatchFinding) {
+  private async settle(
+    grant: GrantRecord,
+    finding: WatchFinding,
+  ): Promise<void> {
     const { store, options, logger } = this.ctx;
     try {
-      return await store.transaction(tx =>
+      await store.transaction(tx =>
         settleWatch(tx, grant.id, finding, {
           oftenMs: options.watchMs,
           everybodyMs: options.watchEverybodyMs,
           jitter: options.random(),
-          massAbsenceShare: options.massAbsenceShare,
         }),
       );
     } catch (error) {
       logger.warn(
         `What was found out about the access ${grant.id} could not be noted; it is looked at again: ${error}`,
       );
-      return undefined;
     }
   }
 
-  private async alarm(): Promise<void> {
+  private async alarm(holders: {
+    all: number;
+    missing: number;
+  }): Promise<void> {
     const { store, logger } = this.ctx;
     const administrators =
       (await this.ask('who administers', () => this.ctx.administrators())) ??
       [];
-    try {
-      const counted = await store.transaction(tx =>
-        alarmMassAbsence(tx, administrators),
-      );
-      if (!counted) return;
-      logger.error(
-        `${counted.missing} of ${counted.all} people with access are missing in the catalog; nothing of theirs is ended`,
-      );
-    } catch (error) {
-      logger.error(`Nobody could be told that people are missing: ${error}`);
-    }
+    const told = await store.transaction(tx =>
+      alarmMassAbsence(tx, holders, administrators),
+    );
+    if (!told) return;
+    logger.error(
+      `${holders.missing} of ${holders.all} people with access are missing in the catalog; nothing of theirs is ended`,
+    );
   }
+}
+
+/** What the catalog said for one batch. */
+interface Seen {
+  /** Of those whose access is looked at; absent: it did not answer. */
+  present: ReadonlySet<string> | undefined;
+  census?: Census;
+}
+
+/** Of everybody who holds access. */
+interface Census {
+  present: ReadonlySet<string>;
+  mass: boolean;
 }
 
 function presenceOf(
   grant: GrantRecord,
-  present: ReadonlySet<string> | undefined,
+  { present, census }: Seen,
+  now: Instant,
 ): WatchFinding['presence'] {
   if (!present) return 'unknown';
-  return present.has(grant.receiver) ? 'there' : 'absent';
+  if (present.has(grant.receiver)) return 'there';
+  if (!countsAsGone(grant, now)) return 'absent';
+  // Without the census it is not known how many others are missing.
+  if (!census) return 'unknown';
+  return census.present.has(grant.receiver) ? 'there' : 'absent';
 }
