@@ -46,7 +46,7 @@ export type ParsedPrincipal =
   | { kind: 'named'; source: string; key: string; ref: string };
 
 /** Principals whose people only context sources know. */
-export const DYNAMIC_PREFIXES = ['on-call:', 'named:'] as const;
+const DYNAMIC_PREFIXES = ['on-call:', 'named:'] as const;
 
 export function isDynamic(principal: Principal): boolean {
   return DYNAMIC_PREFIXES.some(prefix => principal.startsWith(prefix));

@@ -3,6 +3,7 @@ import {
   GUARDS,
   LEAD,
   NOON,
+  ORGANISATION,
   ref,
   ReviewDesk,
   TEAM,
@@ -222,6 +223,24 @@ describe.each(databases.eachSupportedId())('delegations on %s', databaseId => {
       const item = await desk.ask([{ audience: [LEAD] }]);
       expect(await desk.inbox('stand-in')).toEqual([]);
       await expect(desk.review('stand-in', item)).rejects.toThrow('no request');
+    });
+
+    it('ends when the one who is away is no longer in the catalog', async () => {
+      await desk.delegate('lead', ['stand-in'], { until: TOMORROW });
+      const item = await desk.ask([{ audience: [TEAM] }]);
+      expect(await desk.inbox('stand-in')).toHaveLength(1);
+      desk.reorganise(ORGANISATION.filter(({ name }) => name !== 'lead'));
+      expect(await desk.inbox('stand-in')).toEqual([]);
+      await expect(desk.review('stand-in', item)).rejects.toThrow('no request');
+    });
+
+    it('counts the one who is away and who stands in as the two people they are', async () => {
+      await desk.delegate('guard', ['stand-in'], { until: TOMORROW });
+      const item = await desk.ask([{ audience: [GUARDS], count: 2 }]);
+      await desk.review('stand-in', item);
+      expect(await desk.state(item)).toBe('pending');
+      await desk.review('guard', item);
+      expect(await desk.state(item)).toBe('approved');
     });
 
     it('has those who stand in reminded as well', async () => {

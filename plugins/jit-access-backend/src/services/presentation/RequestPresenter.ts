@@ -102,7 +102,7 @@ export class RequestPresenter {
 }
 
 /** Does a break-glass still wait for its review? */
-export function owesReview(item: ItemRecord): boolean {
+function owesReview(item: ItemRecord): boolean {
   return item.reviewDueAt !== undefined && item.reviewedAt === undefined;
 }
 

@@ -34,7 +34,7 @@ export function whatChanged(locked: LockedItem, shown: string): string {
 }
 
 /** What an item waits for once these reviews are in. */
-export function waitsAfter(
+function waitsAfter(
   { item }: Pick<LockedItem, 'item'>,
   reviews: ReviewRecord[],
 ): WaitsFor & { stageTitle: string } {

@@ -26,7 +26,7 @@ interface ControlRow {
 }
 
 /** Another process took over in the meantime. */
-export class LostTurnError extends Error {
+class LostTurnError extends Error {
   constructor() {
     super('Another replica sweeps memberships by now');
     this.name = 'LostTurnError';
