@@ -1,3 +1,4 @@
+import { JsonObject } from '@backstage/types';
 import { z } from 'zod';
 import { CompiledSet } from '../compile/compiledSet';
 import { ProviderPart } from '../decide/providerPart';
@@ -11,7 +12,10 @@ function anyProvider(id: string): ProviderPart {
     id,
     title: id,
     targetSchema: z.unknown(),
-    effects: () => [],
+    // One whatever the target is, so that access which is there already is found.
+    effects: target => [
+      { key: 'all', title: id, target: target as JsonObject },
+    ],
   };
 }
 
