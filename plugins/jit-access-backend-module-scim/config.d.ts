@@ -48,11 +48,7 @@ export interface Config {
             groupAttribute?: 'displayName' | 'id' | 'externalId';
             /** How membership is searched for. Default `auto`: the first form that the server honours. */
             memberFilter?:
-              | 'auto'
-              | 'members.value'
-              | 'members[value]'
-              | 'members'
-              | 'none';
+              'auto' | 'members.value' | 'members[value]' | 'members' | 'none';
             /** Wire form of a removal; see the README before changing it. Default `auto`. */
             removal?: 'auto' | 'path' | 'value';
             tls?: {

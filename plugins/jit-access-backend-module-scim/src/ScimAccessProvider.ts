@@ -44,8 +44,8 @@ export class ScimAccessProvider implements AccessProvider<ScimTarget> {
   }
 
   effects(target: ScimTarget): Effect[] {
-    const { config } = this.instance(target.instance);
-    return [membershipEffect(target, config.groupAttribute)];
+    this.instance(target.instance);
+    return [membershipEffect(target)];
   }
 
   async account(subject: Subject, effect: Effect): Promise<SubjectAccount> {
@@ -148,7 +148,7 @@ export class ScimAccessProvider implements AccessProvider<ScimTarget> {
         const bindingId = own.bindingOf(group.id, userId);
         yield {
           accountKey: `${directory.instance.name}/${userId}`,
-          effectKey: membershipKey(name, by!, config.groupAttribute),
+          effectKey: membershipKey(name, by!),
           ours: bindingId !== undefined,
           ...(bindingId !== undefined && { bindingId }),
         };

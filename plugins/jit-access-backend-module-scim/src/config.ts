@@ -8,7 +8,10 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Credentials go over this line: it is encrypted, or does not leave the machine. */
 const urlSchema = z
-  .url({ error: 'Give a URL such as https://idp.example.com/scim/v2' })
+  .url({
+    error: 'Give a URL such as https://idp.example.com/scim/v2',
+    abort: true,
+  })
   .refine(
     text => {
       const { protocol, hostname } = new URL(text);

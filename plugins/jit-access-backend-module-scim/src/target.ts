@@ -28,31 +28,17 @@ export const scimTargetSchema = z.strictObject({
 /** @internal */
 export type ScimTarget = z.infer<typeof scimTargetSchema>;
 
-/** By what a server's groups are named. @internal */
-export type GroupAttribute = 'displayName' | 'id' | 'externalId';
-
-/**
- * One membership. SCIM compares display names without regard to case, so their
- * key is in lower case: however a role writes it, it is the same effect.
- * @internal
- */
-export function membershipEffect(
-  target: ScimTarget,
-  by: GroupAttribute,
-): Effect {
+/** One membership. Groups of one instance are all named by the same attribute. @internal */
+export function membershipEffect(target: ScimTarget): Effect {
   const { instance, group } = target;
   return {
-    key: membershipKey(instance, group, by),
+    key: membershipKey(instance, group),
     title: `member of ${group} (${instance})`,
     target: { instance, group },
   };
 }
 
 /** @internal */
-export function membershipKey(
-  instance: string,
-  group: string,
-  by: GroupAttribute,
-): string {
-  return `membership:${instance}/${by === 'displayName' ? group.toLowerCase() : group}`;
+export function membershipKey(instance: string, group: string): string {
+  return `membership:${instance}/${group}`;
 }

@@ -73,7 +73,13 @@ export class ScimTestServer {
   }
 
   addUser(userName: string, extra: Partial<StoredUser> = {}): StoredUser {
-    const user = { id: randomUUID(), userName, active: true, ...extra };
+    const user = {
+      id: randomUUID(),
+      userName,
+      active: true,
+      emails: [],
+      ...extra,
+    };
     this.users.set(user.id, user);
     return user;
   }

@@ -1,15 +1,10 @@
 /**
- * A string in a SCIM filter (RFC 7644, section 3.4.2.2): quoted as in JSON, so
- * that no value can end the string and add a condition of its own.
+ * `attribute eq "value"`. The value is quoted as in JSON (RFC 7644, section
+ * 3.4.2.2), so that none can end the string and add a condition of its own.
  * @internal
  */
-export function quoted(value: string): string {
-  return JSON.stringify(value);
-}
-
-/** `attribute eq "value"` @internal */
 export function equals(attribute: string, value: string): string {
-  return `${attribute} eq ${quoted(value)}`;
+  return `${attribute} eq ${JSON.stringify(value)}`;
 }
 
 /** Forms in which servers can be asked for a group that has a member. @internal */

@@ -17,16 +17,21 @@ export async function findGroup(
     return name;
   }
   const groups = await directory.findGroups(call, equals(by, name));
-  const isThat = (value: string | null | undefined) =>
-    by === 'displayName'
-      ? value?.toLowerCase() === name.toLowerCase()
-      : value === name;
-  if (groups.some(group => !isThat(group[by]))) {
+  const lower = (value: string | null | undefined) => value?.toLowerCase();
+  if (groups.some(group => lower(group[by]) !== lower(name))) {
     throw call.permanent(
       `it was asked for the group whose ${by} is "${name}" and answered with others: it does not honour filters on ${by}; set groupAttribute: id for the instance and name groups by their id`,
     );
   }
-  const [group, ...more] = groups;
+  // Exactly as written: two spellings of one group would be two effects, and
+  // on other servers two spellings are two groups.
+  const exact = groups.filter(group => group[by] === name);
+  if (exact.length === 0 && groups.length > 0) {
+    throw call.permanent(
+      `the group "${name}" is written "${groups[0][by]}" there; write it so in the role`,
+    );
+  }
+  const [group, ...more] = exact;
   if (!group) {
     throw call.permanent(
       `it has no group whose ${by} is "${name}"; correct the role, or make the group there. If it was renamed, give it its old name until the access is taken away`,
@@ -34,7 +39,7 @@ export async function findGroup(
   }
   if (more.length > 0) {
     throw call.permanent(
-      `it has more than one group whose ${by} is "${name}" (${groups.map(({ id }) => id).join(', ')}); give them different names, or set groupAttribute: id for the instance`,
+      `it has more than one group whose ${by} is "${name}" (${exact.map(({ id }) => id).join(', ')}); give them different names, or set groupAttribute: id for the instance`,
     );
   }
   return group.id;
