@@ -39,7 +39,11 @@ export async function runCases(
         decision,
       });
     } catch (error) {
-      const found = (error as Error).message;
+      const { name: kind, message } = error as Error;
+      const found =
+        kind === 'NotFoundError'
+          ? 'an entity that is not in the catalog'
+          : message;
       results.push({
         ...about,
         passed: false,

@@ -9,6 +9,9 @@ import { contextAnswerSchema } from './contextAnswer';
 import { ContextOfEntity, ContextPart, PartFacts } from './itemFacts';
 import { PresentableError, withDeadline } from './deadline';
 
+/** Why nothing is known of a part that no policy of the item reads. */
+export const NOT_ASKED = 'was not asked';
+
 type Answer =
   | { source: ContextSource; facts: ContextFacts; failure?: undefined }
   | { source: ContextSource; failure: string; facts?: undefined };
@@ -50,7 +53,7 @@ export class ContextGatherer {
       if (wanted.has(name)) return combine(name, answers, query.at);
       return name === 'tickets' && query.ticket === undefined
         ? nothing(query.at, [])
-        : nothing(query.at, [{ source: 'none', reason: 'was not asked' }]);
+        : nothing(query.at, [{ source: 'none', reason: NOT_ASKED }]);
     };
     return {
       onCall: part('onCall'),

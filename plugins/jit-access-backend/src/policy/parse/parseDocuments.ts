@@ -117,6 +117,7 @@ function parseDocument(
     );
     return;
   }
+  if (isCases(written)) return;
   if (!KINDS.includes(written.kind)) {
     report(['kind'], kindMessage(written.kind));
     return;
@@ -137,6 +138,15 @@ function parseDocument(
   }
 }
 
+/** Cases that documents are tested with may lie beside them; they decide nothing. */
+function isCases(written: Record<string, unknown>): boolean {
+  return (
+    Array.isArray(written.cases) &&
+    written.kind === undefined &&
+    written.apiVersion === undefined
+  );
+}
+
 function kindMessage(kind: unknown): string {
   if (kind === undefined) {
     return `This document has no kind; write apiVersion: ${API_VERSION} and kind: ${listInWords([...KINDS], 'or')}`;
@@ -153,14 +163,11 @@ type Report = (
 ) => void;
 
 function reportIssues(error: z.ZodError, report: Report): void {
-  const misspelt = error.issues
-    .filter(issue => issue.code === 'unrecognized_keys')
-    .map(issue => issue.path.join('.'));
+  const unknown = error.issues.filter(
+    issue => issue.code === 'unrecognized_keys',
+  );
   for (const issue of error.issues) {
-    // What is said to be missing is most likely the key that is misspelt.
-    const echo =
-      issue.code === 'custom' && misspelt.includes(issue.path.join('.'));
-    if (echo) continue;
+    if (isEcho(issue, unknown)) continue;
     if (issue.code === 'unrecognized_keys') {
       const messages = issue.message.split('\n');
       issue.keys.forEach((key, index) =>
@@ -175,6 +182,26 @@ function reportIssues(error: z.ZodError, report: Report): void {
       );
     }
   }
+}
+
+type Issue = z.core.$ZodIssue;
+type UnknownKeys = Extract<Issue, { code: 'unrecognized_keys' }>;
+
+/** What is said to be missing is most likely the key that is misspelt. */
+function isEcho(issue: Issue, unknown: UnknownKeys[]): boolean {
+  const at = (path: readonly PropertyKey[]) => path.join('.');
+  if (issue.code === 'custom') {
+    return unknown.some(other => at(other.path) === at(issue.path));
+  }
+  const key = issue.path[issue.path.length - 1];
+  if (issue.code === 'unrecognized_keys' || issue.input !== undefined) {
+    return false;
+  }
+  return unknown.some(
+    other =>
+      at(other.path) === at(issue.path.slice(0, -1)) &&
+      other.keys.some(written => suggest(written, [String(key)])),
+  );
 }
 
 function messageOf(issue: z.core.$ZodIssue): string {

@@ -311,6 +311,20 @@ describe('parseSet', () => {
     expect(finding.message).toContain('This file cannot be read');
   });
 
+  it('says of a misspelt key that has to be there nothing twice', () => {
+    expect(findingsOf(roleDocument().replace('provider:', 'providr:'))).toEqual(
+      ['8:3 Unknown key "providr". Did you mean "provider"?'],
+    );
+  });
+
+  it('leaves cases alone that lie beside documents', () => {
+    const cases = 'documents: .\ncases: [{ name: a, given: {}, expect: {} }]';
+    expect(findingsOf(cases)).toEqual([]);
+    expect(findingsOf(`kind: AccesRole\n${cases}`)).toEqual([
+      '1:1 Unknown kind "AccesRole". Did you mean "AccessRole"?',
+    ]);
+  });
+
   describe('digest', () => {
     const first = roleDocument();
     const second = policyDocument('routes: [{ name: a, allow: true }]');

@@ -77,7 +77,7 @@ function placeInBlock(
   for (let skipped = 1; skipped < before.length; skipped++) {
     place = text.indexOf('\n', place) + 1;
   }
-  const written = text.slice(place, (text + '\n').indexOf('\n', place));
+  const written = text.slice(place, `${text}\n`.indexOf('\n', place));
   const line = value.split('\n')[before.length - 1];
   const indent = written.length - line.length;
   return written.endsWith(line)

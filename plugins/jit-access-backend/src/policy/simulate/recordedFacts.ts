@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { CompiledRole } from '../compile/compiledSet';
+import { durationMilliseconds } from '../../domain/time';
+import { CompiledRole, CompiledSet } from '../compile/compiledSet';
+import { NOT_ASKED } from '../facts/contextFacts';
+import { byEnd, calendarFreezes, sourcedFreezes } from '../facts/freezes';
 import {
   ContextOfEntity,
   ContextPart,
@@ -9,7 +12,6 @@ import {
   PartFacts,
   PersonFacts,
 } from '../facts/itemFacts';
-import { durationMilliseconds } from '../../domain/time';
 import { withFolded } from '../facts/entityFacts';
 import { PersonHistory } from '../historyFacts';
 import { nameOf } from '../words';
@@ -74,11 +76,6 @@ export const recordedSchema = z.object({
   tickets: partSchema.optional(),
   freezes: partSchema.optional(),
   approvers: partSchema.optional(),
-  freezesInForce: z
-    .array(
-      z.object({ name: z.string(), until: z.string(), source: z.string() }),
-    )
-    .optional(),
   history: z
     .looseObject({
       windows: z.array(z.looseObject({})),
@@ -98,13 +95,19 @@ const PARTS = [
 ] as const satisfies ContextPart[];
 
 /** The facts of a decision as they were. */
-export function factsFrom(recorded: Recorded, role: CompiledRole): ItemFacts {
-  const { history } = recorded;
+export function factsFrom(
+  recorded: Recorded,
+  role: CompiledRole,
+  calendars: CompiledSet['calendars'],
+): ItemFacts {
+  const { history, startsAt } = recorded;
   const duration = recorded.duration ?? role.duration.default.iso;
+  const entity = entityFrom(recorded.entity);
+  const context = contextFrom(recorded);
   return {
     at: recorded.at,
-    startsAt: recorded.startsAt,
-    entity: entityFrom(recorded.entity),
+    startsAt,
+    entity,
     role: role.summary,
     requester: personFrom(recorded.requester),
     receiver: personFrom(recorded.receiver),
@@ -112,8 +115,12 @@ export function factsFrom(recorded: Recorded, role: CompiledRole): ItemFacts {
     durationMs: durationMilliseconds(duration),
     request: recorded.request,
     ownerSeen: recorded.ownerSeen,
-    freezesInForce: recorded.freezesInForce,
-    context: contextFrom(recorded),
+    // Calendars are documents, so those that are looked at now count.
+    freezesInForce: [
+      ...calendarFreezes(calendars.values(), startsAt),
+      ...sourcedFreezes(context, entity, startsAt),
+    ].sort(byEnd),
+    context,
     history: history && {
       ...(history as unknown as PersonHistory),
       lastGranted: new Map(Object.entries(history.lastGranted)),
@@ -194,6 +201,7 @@ function lackOf(fact: FactName, recorded: Recorded): string | undefined {
   switch (fact) {
     case 'onCall':
     case 'incidents':
+    case 'freezes':
     case 'approvers':
       return wasAsked(recorded[fact]) ? undefined : WORDS[fact];
     case 'tickets':
@@ -221,11 +229,15 @@ function lackOf(fact: FactName, recorded: Recorded): string | undefined {
 const WORDS = {
   onCall: 'who is on call',
   incidents: 'open incidents',
+  freezes: 'freezes that context sources name',
   approvers: 'whom context sources name',
   tickets: 'tickets',
 };
 
-/** A part that nobody asked about is empty and names no source. */
+/** A part that nobody asked about says so, or is not there. */
 function wasAsked(part: z.output<typeof partSchema> | undefined): boolean {
-  return part !== undefined && part.sources.length + part.missing.length > 0;
+  return (
+    part !== undefined &&
+    !part.missing.some(({ reason }) => reason === NOT_ASKED)
+  );
 }

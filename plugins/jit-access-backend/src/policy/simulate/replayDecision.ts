@@ -45,7 +45,7 @@ export function replayDecision(set: CompiledSet, past: PastDecision): Replayed {
   const role = set.roles.get(past.role);
   if (!role) return { why: `there is no role "${past.role}" any more` };
   const recorded = parsed.data;
-  const facts: ItemFacts = factsFrom(recorded, role);
+  const facts: ItemFacts = factsFrom(recorded, role, set.calendars);
   const missing = notRecorded(recorded, role, facts);
   if (missing.length > 0) {
     return {
