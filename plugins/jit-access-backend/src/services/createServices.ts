@@ -88,6 +88,7 @@ export function createServices(d: ServiceDependencies): Services {
   const grants = new GrantService(store, grantPresenter, permissions);
   const inbox = new InboxService(store, presenter, d.directory, entitlements);
   const administration = new AdministrationService(store, permissions);
+  const fallingDue = new FallingDue(store, d.peopleOf);
   return {
     requests,
     submit,
@@ -102,14 +103,14 @@ export function createServices(d: ServiceDependencies): Services {
       permissions,
     ),
     requestable: new RequestableService(d.catalog, d.offeredRoles),
-    withdraw: new WithdrawService(store, requests),
+    withdraw: new WithdrawService(store, requests, fallingDue),
     reviews: new ReviewService(
       store,
       requests,
       planner,
       permissions,
       entitlements,
-      new FallingDue(store, d.peopleOf),
+      fallingDue,
     ),
     breakGlassReviews: new BreakGlassReviewService({
       store,

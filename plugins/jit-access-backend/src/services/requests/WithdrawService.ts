@@ -1,13 +1,13 @@
 import { ConflictError, NotAllowedError } from '@backstage/errors';
 import { appendEvents } from '../../storage/audit/appendEvents';
 import { requestById } from '../../storage/requests/findRequests';
-import { lapseDue } from '../../storage/requests/lapseDue';
 import { lockPendingItems, settleItem } from '../../storage/requests/lockItem';
 import { lockPerson } from '../../storage/requests/lockPerson';
 import { ItemRecord } from '../../storage/requests/records';
 import { Store, Tx } from '../../storage/store';
 import { Actor } from '../actors/Actor';
 import { shortName } from '../presentation/words';
+import { FallingDue } from '../reviews/FallingDue';
 import { RequestReader } from './RequestReader';
 
 /** Taking a request back. */
@@ -15,6 +15,7 @@ export class WithdrawService {
   constructor(
     private readonly store: Store,
     private readonly reader: RequestReader,
+    private readonly fallingDue: FallingDue,
   ) {}
 
   /**
@@ -28,12 +29,14 @@ export class WithdrawService {
         'Only the one who asked can take a request back; deny it if it waits for you',
       );
     }
+    const letFallDue = await Promise.all(
+      seen.items
+        .filter(item => item.state === 'pending')
+        .map(item => this.fallingDue.prepare(item)),
+    );
     await this.store.transaction(async tx => {
       await lockPerson(tx, seen.request.receiver);
-      await lapseDue(
-        tx,
-        seen.items.map(item => item.id),
-      );
+      for (const letOneFallDue of letFallDue) await letOneFallDue(tx);
       const pending = await lockPendingItems(tx, requestId);
       if (pending.length === 0) {
         throw new ConflictError(

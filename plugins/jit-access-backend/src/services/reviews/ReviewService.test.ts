@@ -378,6 +378,24 @@ describe.each(databases.eachSupportedId())('reviews on %s', databaseId => {
     expect(await desk.events('item.reminded')).toHaveLength(2);
   });
 
+  it('escalates before a withdrawal at the same instant, which then ends it', async () => {
+    const { requestId } = await desk.ask([
+      {
+        audience: [LEAD],
+        escalation: { after: 'PT1H', title: 'security', audience: [GUARDS] },
+      },
+    ]);
+    desk.pass('PT1H');
+    await desk.services.withdraw.withdraw(await desk.actor('dev'), requestId);
+    expect((await desk.events()).map(({ type }) => type)).toEqual([
+      'item.escalated',
+      'item.withdrawn',
+    ]);
+    desk.pass('PT1H');
+    await desk.tick();
+    expect(await desk.events()).toHaveLength(2);
+  });
+
   it('lapses what is due for everything at one instant, and does nothing else', async () => {
     await desk.ask(
       [

@@ -148,6 +148,27 @@ describe.each(databases.eachSupportedId())('reviews at once on %s', id => {
     },
   );
 
+  it('two replicas escalate and remind once', async () => {
+    await desk.ask([
+      {
+        audience: [LEAD],
+        remindEvery: 'PT1H',
+        escalation: { after: 'PT1H', title: 'all', audience: [GUARDS] },
+      },
+    ]);
+    desk.pass('PT1H');
+    await Promise.all([desk.tick(), desk.tick(), desk.tick()]);
+    await desk.tick();
+    expect((await desk.events()).map(({ type }) => type)).toEqual([
+      'item.escalated',
+      'item.reminded',
+    ]);
+    expect(await desk.notices('review-escalated')).toHaveLength(1);
+    expect(await desk.notices('review-reminder')).toEqual([
+      [ref('guard'), ref('lead'), ref('second-guard')],
+    ]);
+  });
+
   it('weekly hours are given once to two requests that are approved at once', async () => {
     const limits = {
       perWeek: [
