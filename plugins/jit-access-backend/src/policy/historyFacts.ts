@@ -5,6 +5,8 @@ import { Instant } from '../domain/time';
 export interface HistoryQuestion {
   /** Full lower-case ref. */
   receiver: string;
+  /** The instant that is decided at; absent: whatever was ever seen standing counts. */
+  at?: Instant;
   /** Windows that end after this instant are wanted. */
   since: Instant;
   /** Denials after this instant are wanted. */
@@ -58,7 +60,12 @@ export interface PersonHistory {
   lastGranted: Map<string, Instant>;
   /** When items of this person were denied, newest first; at most 100. */
   denials: Instant[];
-  /** Effects that were in a target before anything of ours, by `provider effectKey`. */
+  /**
+   * Effects that were in a target before anything of ours, by `provider
+   * effectKey`: those that a grant covers now, and those seen a short while ago.
+   * What was seen earlier may have been removed since; it is looked at anew
+   * before anything is made.
+   */
   standing: Set<string>;
   /** Since when a break-glass of this person waits for its review; absent: none does. */
   breakGlassUnreviewedSince?: Instant;

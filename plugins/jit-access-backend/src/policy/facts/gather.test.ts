@@ -232,6 +232,7 @@ describe('the past', () => {
     expect(asked).toEqual([
       {
         receiver: DEVELOPER,
+        at: '2026-03-02T12:00:00.000Z',
         since: '2025-12-02T12:00:00.000Z',
         denialsSince: '2025-12-02T12:00:00.000Z',
         items: [{ entityRef: ORDERS_DB, role: 'read', provider: 'fake' }],

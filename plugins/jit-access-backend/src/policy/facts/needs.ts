@@ -91,6 +91,7 @@ export function historyQuestion(
   const before = (ms: number) => addMilliseconds(question.at, -ms);
   return {
     receiver: question.receiver,
+    at: question.at,
     since: before(Math.max(LONGEST_WEEK_MS, lookBackMs)),
     denialsSince: before(Math.max(DENIALS_MS, lookBackMs)),
     items: question.asked.map(({ entityRef, role }) => ({

@@ -227,6 +227,39 @@ describe.each(databases.eachSupportedId())(
       expect((await past({ receiver: CONTRACTOR })).standing.size).toBe(0);
     });
 
+    it('forgets what stood there once nobody looks at it any more', async () => {
+      world.provider.addForeign(
+        'orders/orders-developer',
+        'member:orders/readers',
+      );
+      const grant = await active();
+      const standing = async () =>
+        (await past({ at: world.now })).standing.size;
+      world.pass('PT50M');
+      expect(await standing()).toBe(1);
+      world.pass('PT10M');
+      await world.worker().idle();
+      expect(await world.read(grant)).toMatchObject({ state: 'ended' });
+      expect(await standing()).toBe(1);
+      world.pass('PT15M');
+      expect(await standing()).toBe(0);
+    });
+
+    it('knows for a while what was just seen standing there', async () => {
+      world.provider.addForeign(
+        'orders/orders-developer',
+        'member:orders/readers',
+      );
+      await world.grant({ refuseStanding: true });
+      await world.worker().idle();
+      const standing = async () =>
+        (await past({ at: world.now })).standing.size;
+      world.pass('PT14M59S');
+      expect(await standing()).toBe(1);
+      world.pass('PT1S');
+      expect(await standing()).toBe(0);
+    });
+
     it.each([
       ['receiver', { receiver: DEVELOPER, requester: CONTRACTOR }],
       ['requester', { receiver: CONTRACTOR, requester: DEVELOPER }],

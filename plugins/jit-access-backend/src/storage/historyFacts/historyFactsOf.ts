@@ -4,6 +4,7 @@ import {
 } from '@jit-access/backstage-plugin-jit-access-common';
 import { Knex } from 'knex';
 import { grantedLength } from '../../domain/grant/window';
+import { addDuration } from '../../domain/time';
 import {
   HeldWindow,
   HistoryFacts,
@@ -15,6 +16,8 @@ import { Sql } from '../store';
 import { DbInstant, instantOf, optional, optionalInstant } from '../values';
 
 const DENIALS_AT_MOST = 100;
+/** What stood in a target for longer ago may be gone: nobody looks at it meanwhile. */
+const SEEN_LATELY = 'PT15M';
 
 /**
  * The past of people, read with this connection: with a transaction's, it is
@@ -207,22 +210,35 @@ function grantedArm(sql: Sql, question: HistoryQuestion): Knex.QueryBuilder {
     );
 }
 
-function standingArm(sql: Sql, question: HistoryQuestion): Knex.QueryBuilder {
-  return (
-    sql
-      .from('binding')
-      .where({ subject: question.receiver })
-      // Written as in the partial index, or SQLite does not see that it fits.
-      .whereRaw('standing')
-      .select(
-        columnsOf(sql, 'standing', {
-          a: 'provider',
-          b: 'effect_key',
-          c: 'subject',
-          d: 'provider',
-          at: 'created_at',
-        }),
-      )
+function standingArm(
+  sql: Sql,
+  { receiver, at }: HistoryQuestion,
+): Knex.QueryBuilder {
+  const query = sql
+    .from('binding')
+    .where({ subject: receiver })
+    // Written as in the partial index, or SQLite does not see that it fits.
+    .whereRaw('standing')
+    .select(
+      columnsOf(sql, 'standing', {
+        a: 'provider',
+        b: 'effect_key',
+        c: 'subject',
+        d: 'provider',
+        at: 'created_at',
+      }),
+    );
+  if (!at) return query;
+  return query.where(q =>
+    q
+      .where('observed_at', '>', addDuration(at, `-${SEEN_LATELY}`))
+      .orWhereExists(
+        sql('grant_binding')
+          .select(sql.raw('1'))
+          .join('access_grant', 'access_grant.id', 'grant_binding.grant_id')
+          .whereRaw('grant_binding.binding_id = binding.id')
+          .whereNot('access_grant.state', 'ended'),
+      ),
   );
 }
 
