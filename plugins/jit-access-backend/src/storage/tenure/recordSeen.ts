@@ -100,11 +100,16 @@ export async function abandonSweep(
   await store.transaction(tx => endTurn(tx, turn, { finished: false }));
 }
 
-/** How many people are known. */
-export async function countPeopleSeen(store: Store): Promise<number> {
+/** How many people the last finished sweep saw; none before the first. */
+export async function countPeopleSeen(
+  store: Store,
+  { previousStartedAt }: SweepTurn,
+): Promise<number> {
+  if (!previousStartedAt) return 0;
   const [row] = await store
     .sql('first_seen')
     .where({ object: '' })
+    .where('seen_at', '>=', previousStartedAt)
     .count({ known: '*' });
   return Number(row.known);
 }

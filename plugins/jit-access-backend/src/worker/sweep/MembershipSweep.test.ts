@@ -132,6 +132,20 @@ describe.each(databases.eachSupportedId())(
       );
     });
 
+    it('believes after a day that most people have left', async () => {
+      const person = (index: number) => member(`user:default/person-${index}`);
+      catalog = Array.from({ length: 20 }, (_, index) => person(index));
+      const sweep = replica();
+      await sweep.pass();
+      catalog = [person(0)];
+      world.pass('PT23H59M');
+      await expect(sweep.pass()).rejects.toThrow('The catalog has 1 people');
+      world.pass('PT1M');
+      await sweep.pass();
+      await after(sweep);
+      expect(await world.sql('first_seen')).toHaveLength(1);
+    });
+
     it('waits at first until the catalog has filled up', async () => {
       const looks = [[member(ANN)], [member(ANN), member(BOB)]];
       let look = 0;

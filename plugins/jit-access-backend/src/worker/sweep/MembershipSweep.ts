@@ -1,4 +1,5 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { millisecondsBetween } from '../../domain/time';
 import { Store } from '../../storage/store';
 import {
   abandonSweep,
@@ -32,6 +33,8 @@ const JUST_SWEPT_MS = 60_000;
 const AFTER_ERROR_MS = 60_000;
 /** If fewer than this share of the people are left, the catalog is not believed. */
 const LEAST_SHARE = 0.5;
+/** What has been so for a day is believed all the same. */
+const BELIEVED_MS = 24 * 3_600_000;
 /** Of fewer people than these no share is made. */
 const FEW = 10;
 
@@ -95,14 +98,17 @@ export class MembershipSweep {
   private async sweep(turn: SweepTurn): Promise<void> {
     const { store } = this.deps;
     if (!turn.previousStartedAt) await this.untilSettled(turn);
-    const known = await countPeopleSeen(store);
+    const known = await countPeopleSeen(store, turn);
     let people = 0;
     for await (const rows of this.read()) {
       people += peopleIn(rows);
       await recordSeen(store, turn, rows);
     }
     if (people === 0) throw new Error('The catalog has nobody in it');
-    if (known >= FEW && people < known * LEAST_SHARE) {
+    const { startedAt, previousStartedAt = startedAt } = turn;
+    const isNew =
+      millisecondsBetween(previousStartedAt, startedAt) < BELIEVED_MS;
+    if (isNew && known >= FEW && people < known * LEAST_SHARE) {
       throw new Error(
         `The catalog has ${people} people where there were ${known}; nothing is forgotten because of that`,
       );
