@@ -1,18 +1,13 @@
 import { grantedLength } from '../../domain/grant/window';
-import {
-  addMilliseconds,
-  durationMilliseconds,
-  Instant,
-} from '../../domain/time';
+import { Instant, toInstant } from '../../domain/time';
+import { capitalised } from '../../domain/words';
 import { refusalUnderLock } from '../../policy/decide/limitsUnderLock';
 import { PersonHistory } from '../../policy/historyFacts';
 import { historyFactsOf } from '../../storage/historyFacts/historyFactsOf';
 import { Tx } from '../../storage/store';
 import { shortName } from '../presentation/words';
+import { limitedSince } from './limitedSince';
 import { PlannedItem, RefusedItem, Submission } from './submission';
-
-/** Weeks begin at most so long before any instant in them. */
-const WEEK_MS = 8 * 86_400_000;
 
 /**
  * Which items somebody else's submission has made impossible since they were
@@ -38,7 +33,7 @@ export async function refusedUnderLock(
 }
 
 function startOf({ body, options }: Submission, now: Instant): Instant {
-  const wanted = options.extends?.endsAt ?? body.startsAt ?? now;
+  const wanted = toInstant(options.extends?.endsAt ?? body.startsAt ?? now);
   return wanted > now ? wanted : now;
 }
 
@@ -48,18 +43,10 @@ function historyOf(
   now: Instant,
   startsAt: Instant,
 ): Promise<PersonHistory> {
-  const looksBack = submission.items.flatMap(({ decision }) =>
-    (decision.limits?.separations ?? []).map(({ lookBack }) =>
-      lookBack ? durationMilliseconds(lookBack) : 0,
-    ),
-  );
-  const since = [
-    addMilliseconds(startsAt, -WEEK_MS),
-    addMilliseconds(now, -Math.max(WEEK_MS, ...looksBack)),
-  ].sort()[0];
+  const limits = submission.items.map(({ decision }) => decision.limits);
   return historyFactsOf(tx.sql).of({
     receiver: submission.subject.ref,
-    since,
+    since: limitedSince(limits, startsAt, now),
     denialsSince: now,
     items: [],
   });
@@ -117,7 +104,7 @@ function refusalOf(
       at: now,
     },
   );
-  return clause && `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
+  return clause && `${capitalised(clause)}.`;
 }
 
 /** What this item adds to the history that the next one is counted against. */

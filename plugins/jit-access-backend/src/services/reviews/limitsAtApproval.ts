@@ -1,7 +1,6 @@
 import { ConflictError } from '@backstage/errors';
 import { grantedLength } from '../../domain/grant/window';
 import {
-  addMilliseconds,
   durationMilliseconds,
   Instant,
   IsoDuration,
@@ -14,10 +13,8 @@ import { PersonHistory } from '../../policy/historyFacts';
 import { historyFactsOf } from '../../storage/historyFacts/historyFactsOf';
 import { Tx } from '../../storage/store';
 import { inWords } from '../presentation/durationWords';
+import { limitedSince } from '../requests/limitedSince';
 import { LockedItem } from './settleReviewed';
-
-/** Weeks begin at most so long before any instant in them. */
-const WEEK_MS = 8 * 86_400_000;
 
 /**
  * What the receiver has used up, or holds, since the item was decided, that
@@ -36,7 +33,7 @@ export async function refusalByLimits(
     request.startsAt && request.startsAt > now ? request.startsAt : now;
   const history = await historyFactsOf(tx.sql).of({
     receiver: item.receiver,
-    since: sinceWhen(limits, startsAt, now),
+    since: limitedSince([limits], startsAt, now),
     denialsSince: now,
     items: [],
     exceptRequest: request.id,
@@ -60,16 +57,6 @@ export async function refusalByLimits(
 }
 
 type Limits = NonNullable<LockedItem['item']['decision']['limits']>;
-
-function sinceWhen(limits: Limits, startsAt: Instant, now: Instant): Instant {
-  const looksBack = limits.separations.map(({ lookBack }) =>
-    lookBack ? durationMilliseconds(lookBack) : 0,
-  );
-  return [
-    addMilliseconds(startsAt, -WEEK_MS),
-    addMilliseconds(now, -Math.max(WEEK_MS, ...looksBack)),
-  ].sort()[0];
-}
 
 function whatIsLeft(
   limits: Limits,
