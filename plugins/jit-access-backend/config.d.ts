@@ -20,18 +20,24 @@ export interface Config {
       /**
        * Paths into an entity at which its environment is looked for, in this
        * order; default metadata.labels.jit-access/environment,
-       * metadata.annotations.jit-access/environment, spec.environment,
-       * spec.lifecycle.
+       * metadata.annotations.jit-access/environment,
+       * metadata.labels.environment, metadata.labels.env, spec.environment,
+       * spec.lifecycle. Whoever can edit the entity can change what stands
+       * there, so roles pin it (see `require` in the policy reference).
        */
       environmentFrom?: string[];
       /**
        * The same for its tier; default metadata.labels.jit-access/tier,
-       * metadata.annotations.jit-access/tier, spec.tier.
+       * metadata.annotations.jit-access/tier, metadata.labels.tier, spec.tier.
        */
       tierFrom?: string[];
       /** Annotation of a group that names its lead; default jit-access/lead, then spec.lead. */
       leadAnnotation?: string;
-      /** Annotation of a user that names their manager; default jit-access/manager. */
+      /**
+       * Annotation of a user that names their manager; default
+       * jit-access/manager, then spec.manager, then the lead of each of their
+       * own groups.
+       */
       managerAnnotation?: string;
     };
     /** The look at the catalog that notes since when people are in their groups, and entities have their owners. */

@@ -160,6 +160,27 @@ describe('DefaultDirectory', () => {
       ];
       expect(await managersOf(drafts, 'user:default/bob')).toEqual(expected);
     });
+
+    it('are named by the record where no annotation does', async () => {
+      const bob = (annotations: Record<string, string>) => [
+        { kind: 'Group', name: 'a', spec: { lead: 'joe' } },
+        {
+          kind: 'User',
+          name: 'bob',
+          annotations,
+          spec: { memberOf: ['a'], manager: 'jane' },
+        },
+      ];
+      expect(await managersOf(bob({}), 'user:default/bob')).toEqual([
+        'user:user:default/jane',
+      ]);
+      expect(
+        await managersOf(
+          bob({ 'jit-access/manager': 'kim' }),
+          'user:default/bob',
+        ),
+      ).toEqual(['user:user:default/kim']);
+    });
   });
 
   it('keeps the group tree for a minute and reads people afresh', async () => {
@@ -170,6 +191,30 @@ describe('DefaultDirectory', () => {
     advance(1);
     await directory.look([DEVELOPER]);
     expect(calls).toEqual(['getEntities', 'getEntitiesByRefs', 'getEntities']);
+  });
+
+  it('keeps systems and domains with the tree, and reads them in the same call', async () => {
+    const { directory, calls } = directoryOf([
+      ...SHOP_DRAFTS,
+      { kind: 'Domain', name: 'sales', spec: { owner: 'shop' } },
+    ]);
+    const { containers } = await directory.look([DEVELOPER]);
+    expect([...containers.keys()].sort()).toEqual([
+      'domain:default/sales',
+      'system:default/orders',
+      'system:default/payments',
+    ]);
+    expect((await directory.organisation()).containers).toBe(containers);
+    expect(calls).toEqual(['getEntities']);
+  });
+
+  it('asks for very many by their refs, since an address is bounded', async () => {
+    const { directory, calls } = directoryOf(SHOP_DRAFTS);
+    const many = Array.from({ length: 500 }, (_, i) => `user:default/u${i}`);
+    const { people, tree } = await directory.look([DEVELOPER, ...many]);
+    expect([...people.keys()]).toEqual([DEVELOPER]);
+    expect(tree.has('group:default/orders')).toBe(true);
+    expect(calls.sort()).toEqual(['getEntities', 'getEntitiesByRefs']);
   });
 
   it('reads the tree once for many at a time', async () => {

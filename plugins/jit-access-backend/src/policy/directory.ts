@@ -10,6 +10,8 @@ export interface PersonRecord {
   name: string;
   email?: string;
   annotations: Record<string, string>;
+  /** Who their record says manages them, as it is written; an annotation goes before it. */
+  manager?: string;
   /** Groups that name the person as member. */
   directGroups: string[];
   /** Those and all groups above them. */

@@ -62,6 +62,13 @@ describe('settings', () => {
       { environment: 'c' },
       'b',
     ],
+    [
+      'then the usual labels',
+      { labels: { env: 'f', environment: 'e' } },
+      { environment: 'c' },
+      'e',
+    ],
+    ['then the short one', { labels: { env: 'f' } }, { environment: 'c' }, 'f'],
     ['then spec', {}, { environment: 'c', lifecycle: 'd' }, 'c'],
     [
       'then lifecycle',

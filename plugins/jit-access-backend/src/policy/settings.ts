@@ -25,12 +25,15 @@ export interface PolicySettings {
 const ENVIRONMENT_FROM = [
   'metadata.labels.jit-access/environment',
   'metadata.annotations.jit-access/environment',
+  'metadata.labels.environment',
+  'metadata.labels.env',
   'spec.environment',
   'spec.lifecycle',
 ];
 const TIER_FROM = [
   'metadata.labels.jit-access/tier',
   'metadata.annotations.jit-access/tier',
+  'metadata.labels.tier',
   'spec.tier',
 ];
 

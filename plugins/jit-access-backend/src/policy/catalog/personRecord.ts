@@ -28,10 +28,15 @@ export function personRecordOf(user: Entity, tree: GroupTree): PersonRecord {
     name: displayName(user),
     email: typeof profile?.email === 'string' ? profile.email : undefined,
     annotations: { ...user.metadata.annotations },
+    manager: textOf(user.spec?.manager),
     directGroups,
     groups: tree.withAncestors(directGroups),
     leads: tree.groupsLedBy(ref),
   };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** What people call an entity; decides nothing. */
@@ -44,7 +49,7 @@ export function displayName(entity: Entity): string {
 }
 
 /**
- * Who manages a person: whom the person's annotation names, else the lead of
+ * Who manages a person: whom the person's annotation or `spec.manager` names, else the lead of
  * each of their own groups; for a lead, of the nearest group above that has
  * another one. Never the person themself. Sorted.
  */
@@ -59,7 +64,7 @@ export function managersOf(
   );
   const named = completeRef(
     { apiVersion: '', kind: 'User', metadata: { name: '', namespace } },
-    person.annotations[managerAnnotation],
+    person.annotations[managerAnnotation] ?? person.manager,
     'user',
   );
   if (named?.startsWith('user:') && named !== person.ref) {

@@ -56,20 +56,14 @@ const lower = (texts: unknown) =>
     ? undefined
     : new Set((texts as string[]).map(text => text.toLowerCase()));
 
-function counts(
-  incident: OpenIncident,
-  wanted: Wanted,
-  facts: ItemFacts,
-): Truth {
+function counts(one: OpenIncident, wanted: Wanted, facts: ItemFacts): Truth {
   const { severities, roles, chosen } = wanted;
   if (!facts.entity) return 'unknown';
   return allOf([
-    wanted.near.has(incident.entityRef, facts.entity),
-    truthOf(
-      !severities || severities.has(incident.severity?.toLowerCase() ?? ''),
-    ),
-    truthOf(!chosen || incident.id === facts.request.incident),
-    roles ? hasRole(incident, roles, facts.receiver.ref) : 'true',
+    wanted.near.has(one.entityRef, facts.entity),
+    truthOf(!severities || severities.has(one.severity?.toLowerCase() ?? '')),
+    truthOf(!chosen || one.id === facts.request.incident),
+    roles ? hasRole(one, roles, facts.receiver.ref) : 'true',
   ]);
 }
 

@@ -129,6 +129,91 @@ describe('ContextGatherer', () => {
     ]);
   });
 
+  const whole = {
+    tickets: [
+      {
+        id: 'OPS-1',
+        title: 'x',
+        open: true,
+        entityRefs: ['Resource:Payments-Db'],
+        assigneeRef: 'user:Jane',
+      },
+    ],
+    freezes: [
+      {
+        name: 'f',
+        from: '2026-03-01T00:00:00+01:00',
+        until: '2026-03-05T00:00:00Z',
+      },
+    ],
+    approvers: [{ key: 'board', people: ['User:Jane'] }],
+    incidents: [
+      {
+        id: 'I',
+        title: 'x',
+        entityRef: 'resource:payments-db',
+        people: [{ personRef: 'user:Jane', role: 'commander' }],
+      },
+    ],
+  };
+  const PARTS = ['tickets', 'freezes', 'approvers', 'incidents'] as const;
+  const gatherAll = (
+    answer: unknown,
+    query: object = { ticket: 'OPS-1' },
+    provides: ContextSource['provides'] = PARTS,
+  ) =>
+    new ContextGatherer({
+      sources: [{ ...answering(answer), provides }],
+      deadlineMs: 50,
+      logger: mockServices.logger.mock(),
+    }).gather({ ...QUERY, ...query }, PARTS);
+
+  it('brings tickets, freezes, approvers and roles into the one form', async () => {
+    const { tickets, freezes, approvers, incidents } = await gatherAll(whole);
+    expect(tickets.known).toMatchObject([
+      {
+        entityRefs: ['resource:default/payments-db'],
+        assigneeRef: 'user:default/jane',
+      },
+    ]);
+    expect(freezes.known).toMatchObject([
+      { from: '2026-02-28T23:00:00.000Z', source: 'rota' },
+    ]);
+    expect(approvers.known).toMatchObject([{ people: ['user:default/jane'] }]);
+    expect(incidents.known).toMatchObject([
+      { people: [{ personRef: 'user:default/jane', role: 'commander' }] },
+    ]);
+  });
+
+  it.each([
+    ['a ticket that may be open', { tickets: [{ id: 'a', title: 'x' }] }],
+    [
+      'a freeze that ends before it begins',
+      { freezes: [{ ...whole.freezes[0], until: '2026-02-01T00:00:00Z' }] },
+    ],
+    [
+      'a group among approvers',
+      { approvers: [{ key: 'a', people: ['group:default/x'] }] },
+    ],
+  ])('takes nothing from an answer with %s', async (_, wrong) => {
+    const facts = await gatherAll({ ...whole, ...wrong });
+    for (const part of PARTS) {
+      expect(facts[part].known).toEqual([]);
+      expect(facts[part].missing).toHaveLength(1);
+    }
+  });
+
+  it('knows of no ticket where none is named, and nothing of one that nobody supplies', async () => {
+    const none = await gatherAll(whole, {});
+    expect(none.tickets).toMatchObject({ known: [], missing: [] });
+    const nobody = await gatherAll({}, undefined, []);
+    expect(nobody.tickets.missing).toEqual([
+      { source: 'none', reason: 'no source of tickets is connected' },
+    ]);
+    // Calendars are documents; a source of freezes is an addition.
+    expect(nobody.freezes).toMatchObject({ known: [], missing: [] });
+  });
+
   it('does not know what nobody supplies', async () => {
     const { onCall } = await gather().facts;
     expect(onCall.missing).toEqual([

@@ -15,7 +15,8 @@ import {
 } from './celLimits';
 import { problemOf } from './celProblem';
 import { caseProblem, readsOf } from './celReads';
-import { CEL_VARIABLES, CelField, CelVariable } from './celVariables';
+import { CelField, CelVariable } from './celField';
+import { CEL_VARIABLES } from './celVariables';
 import { unknown } from './unknown';
 
 /** A condition that was written as text. */

@@ -1,7 +1,8 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { FactName } from '../../facts/itemFacts';
 import { CelProblem, childrenOf } from './celLimits';
-import { CEL_VARIABLES, CelField, CelVariable } from './celVariables';
+import { CelField, CelVariable } from './celField';
+import { CEL_VARIABLES } from './celVariables';
 
 /** The facts that an expression can touch. */
 export function readsOf(root: ASTNode): FactName[] {
