@@ -1,4 +1,6 @@
+import { Effect, Subject } from '@jit-access/backstage-plugin-jit-access-node';
 import { providerConformance } from '@jit-access/backstage-plugin-jit-access-node/testkit';
+import { AnyScimServer } from './__fixtures__/AnyScimServer';
 import { ScimTestServer } from './__fixtures__/ScimTestServer';
 import { ScimAccessProvider } from './ScimAccessProvider';
 
@@ -22,4 +24,41 @@ providerConformance({
   unreachable: () => new ScimAccessProvider(server.config({}, 1)),
   secrets: () => [server.token],
   close: async () => server.stop(),
+});
+
+/** Accounts are made when they are asked for. */
+class HiringProvider extends ScimAccessProvider {
+  override async account(subject: Subject, effect: Effect) {
+    await any.hire(subject.ref.slice(subject.ref.lastIndexOf('/') + 1));
+    return super.account(subject, effect);
+  }
+}
+
+const { JIT_TEST_SCIM_URL, JIT_TEST_SCIM_TOKEN = '' } = process.env;
+let any: AnyScimServer;
+let local: ScimTestServer | undefined;
+
+providerConformance({
+  name: 'SCIM groups on the server of JIT_TEST_SCIM_URL, or else SCIMMY',
+  create: async () => {
+    if (JIT_TEST_SCIM_URL) {
+      any = new AnyScimServer(JIT_TEST_SCIM_URL, JIT_TEST_SCIM_TOKEN);
+    } else {
+      local = await ScimTestServer.start();
+      any = new AnyScimServer(local.baseUrl, local.token);
+    }
+    await any.settle();
+    return new HiringProvider(any.config());
+  },
+  target: () => ({ instance: 'demo', group: any.group }),
+  vanish: order => any.leave(order),
+  addForeign: order => any.join(order),
+  holds: order => any.holds(order),
+  unreachable: () =>
+    new ScimAccessProvider(any.config({ baseUrl: 'http://127.0.0.1:1' })),
+  secrets: () => [any.token],
+  close: async () => {
+    await any.close();
+    await local?.stop();
+  },
 });

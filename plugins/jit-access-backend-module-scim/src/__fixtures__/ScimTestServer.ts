@@ -72,6 +72,10 @@ export class ScimTestServer {
     return (this.server!.address() as AddressInfo).port;
   }
 
+  get baseUrl(): string {
+    return `http://127.0.0.1:${this.port}/scim/v2`;
+  }
+
   addUser(userName: string, extra: Partial<StoredUser> = {}): StoredUser {
     const user = {
       id: randomUUID(),
@@ -143,25 +147,29 @@ function declare(): void {
   if (SCIMMY.Resources.declared('User')) {
     return;
   }
-  const unsupported = () => {
-    throw new SCIMMY.Types.Error(501, '', 'Not part of this test');
-  };
   SCIMMY.Resources.declare(SCIMMY.Resources.User)
-    .ingress(unsupported)
-    .degress(unsupported)
+    .ingress((_: any, { userName, emails, active }: any) =>
+      copyOf(current.addUser(userName, { emails, active })),
+    )
+    .degress((resource: any) => {
+      current.users.delete(resource.id);
+    })
     .egress((resource: any) =>
       found(resource, Array.from(current.users.values(), withGroups)),
     );
   SCIMMY.Resources.declare(SCIMMY.Resources.Group)
     .ingress((resource: any, data: any) => {
-      const group = current.groups.get(resource.id)!;
+      const group =
+        current.groups.get(resource.id) ?? current.addGroup(data.displayName);
       group.members = (data.members ?? []).map(({ value, type }: any) => ({
         value,
         ...(type && { type }),
       }));
       return copyOf(group);
     })
-    .degress(unsupported)
+    .degress((resource: any) => {
+      current.groups.delete(resource.id);
+    })
     .egress((resource: any) =>
       found(resource, Array.from(current.groups.values())),
     );
