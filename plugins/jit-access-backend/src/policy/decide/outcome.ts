@@ -145,7 +145,7 @@ function isReasonShort(
 }
 
 /** Can a window as asked for be had when `left` milliseconds are allowed? */
-export function lengthFits(
+function lengthFits(
   { duration }: CompiledRole,
   left: number,
   { asked, unbrokenMs }: Ask,

@@ -84,7 +84,7 @@ const namedSelectorSchema = strictObject({
 }));
 
 /** An entry of `anyOf`. */
-export const selectorSchema: z.ZodType<Selector> = z
+const selectorSchema: z.ZodType<Selector> = z
   .unknown()
   .transform((value, ctx) => {
     const schema = schemaFor(value);

@@ -102,6 +102,18 @@ describe.each(databases.eachSupportedId())(
       expect(windows[2].policy).toBeUndefined();
     });
 
+    it('holds every policy that applied when a window was decided', async () => {
+      const { itemId } = await active({ policy: 'production' });
+      const decision = { limits: { policies: ['hours', 'production'] } };
+      await world
+        .sql('item')
+        .where({ id: itemId })
+        .update({ decision: JSON.stringify(decision) });
+      expect((await past()).windows).toMatchObject([
+        { policy: 'production', policies: ['hours', 'production'] },
+      ]);
+    });
+
     it('leaves out what was over before, and the grant that is decided again', async () => {
       const old = await active();
       world.pass('PT2H');

@@ -38,6 +38,7 @@ interface WindowRow {
   system_ref: string | null;
   role: string;
   policy: string | null;
+  policies: string | null;
   state: GrantState;
   duration: string;
   starts_at: DbInstant;
@@ -50,32 +51,41 @@ async function windowsOf(
   sql: Sql,
   { receiver, since, exceptGrant }: HistoryQuestion,
 ): Promise<HeldWindow[]> {
-  const query = sql('access_grant')
-    .where('receiver', receiver)
+  const query = sql('access_grant as g')
+    .join('item as i', 'i.id', 'g.item_id')
+    .where('g.receiver', receiver)
     .where(q =>
       q
-        .where('ends_at', '>', since)
+        .where('g.ends_at', '>', since)
         // What could not be removed in time was held for longer than its window.
-        .orWhere('ended_at', '>', since)
-        .orWhereNot('state', 'ended'),
+        .orWhere('g.ended_at', '>', since)
+        .orWhereNot('g.state', 'ended'),
     )
-    .orderBy('id')
+    .orderBy('g.id')
     .select(
-      'id',
-      'entity_ref',
-      'system_ref',
-      'role',
-      'policy',
-      'state',
-      'duration',
-      'starts_at',
-      'activated_at',
-      'bound_to',
-      'ended_at',
+      'g.id',
+      'g.entity_ref',
+      'g.system_ref',
+      'g.role',
+      'g.policy',
+      'g.state',
+      'g.duration',
+      'g.starts_at',
+      'g.activated_at',
+      'g.bound_to',
+      'g.ended_at',
+      { policies: policiesThatApplied(sql) },
     );
-  if (exceptGrant) void query.whereNot('id', exceptGrant);
+  if (exceptGrant) void query.whereNot('g.id', exceptGrant);
   const rows: WindowRow[] = await query;
   return rows.map(windowOf);
+}
+
+/** Hours count under every policy that applied, not only under the one that had the route. */
+function policiesThatApplied(sql: Sql): Knex.Raw {
+  const decision =
+    sql.client.config.client === 'pg' ? 'i.decision::json' : 'i.decision';
+  return sql.raw(`${decision} -> 'limits' ->> 'policies'`);
 }
 
 function windowOf(row: WindowRow): HeldWindow {
@@ -89,6 +99,7 @@ function windowOf(row: WindowRow): HeldWindow {
     systemRef: optional(row.system_ref),
     role: row.role,
     policy: optional(row.policy),
+    policies: row.policies === null ? undefined : JSON.parse(row.policies),
     state: row.state,
     from,
     lengthMs: grantedLength(from, row.duration, boundTo?.endsAt),
