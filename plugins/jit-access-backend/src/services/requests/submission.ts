@@ -41,6 +41,8 @@ export interface RefusedItem {
   roleName: string;
   role?: RoleSummary;
   decision: Decision;
+  /** Facts that it was decided with, so that it can be decided again. */
+  recorded?: JsonObject;
   reasons: string[];
 }
 
