@@ -15,7 +15,7 @@ import { subject } from './evaluation';
 type Who = 'receiver' | 'requester';
 
 /** What was never seen is as new as can be; what was there from the beginning is old enough. */
-export function hasLasted(
+function hasLasted(
   seen: FirstSeen | undefined,
   at: Instant,
   ms: number,

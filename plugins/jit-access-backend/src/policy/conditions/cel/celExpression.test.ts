@@ -282,6 +282,11 @@ describe('expressions that are refused', () => {
       'This is not an expression',
     ],
     [
+      'a list too long',
+      `request.items in [${repeated('1', 101, ', ')}]`,
+      'This is not an expression',
+    ],
+    [
       'macros three deep',
       '[1].all(a, [1].all(b, [1].all(c, true)))',
       'can be nested 2 deep',

@@ -168,6 +168,8 @@ function contextOf(isOpen: (variable: CelVariable) => boolean): Binding {
 const Everything = contextOf(() => false);
 const MembershipsOnly = contextOf(({ memberships }) => !memberships);
 
+/** Macros go through lists one by one. */
+const MAX_ELEMENTS = 100;
 const ORDER: Scope[] = ['entity', 'role', 'situation'];
 const environments = new Map<
   Scope,
@@ -178,7 +180,13 @@ const environments = new Map<
 function environmentOf(scope: Scope) {
   const made = environments.get(scope);
   if (made) return made;
-  const environment = new Environment({ limits: { maxAstNodes: MAX_NODES } });
+  const environment = new Environment({
+    limits: {
+      maxAstNodes: MAX_NODES,
+      maxListElements: MAX_ELEMENTS,
+      maxMapEntries: MAX_ELEMENTS,
+    },
+  });
   const names: string[] = [];
   for (const [name, variable] of Object.entries(CEL_VARIABLES)) {
     if (ORDER.indexOf(variable.scope) > ORDER.indexOf(scope)) continue;
