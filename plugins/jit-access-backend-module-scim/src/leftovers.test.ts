@@ -8,7 +8,9 @@ import { orderFor, soon } from './__fixtures__/order';
 import { ScimTestServer } from './__fixtures__/ScimTestServer';
 import { ScimAccessProvider } from './ScimAccessProvider';
 
-const STEPS = 200;
+jest.setTimeout(60_000);
+
+const STEPS = 100;
 const TRIES = 30;
 const FAULTS: Fault[] = [
   'lose the request',

@@ -9,6 +9,8 @@ import { failed, orderFor, soon } from './__fixtures__/order';
 import { ScimTestServer } from './__fixtures__/ScimTestServer';
 import { ScimAccessProvider } from './ScimAccessProvider';
 
+jest.setTimeout(60_000);
+
 const SECRET = 'canary of the client';
 
 describe('who JIT Access is to the server', () => {

@@ -6,6 +6,8 @@ import { failed, soon } from './__fixtures__/order';
 import { ScimTestServer } from './__fixtures__/ScimTestServer';
 import { ScimAccessProvider } from './ScimAccessProvider';
 
+jest.setTimeout(60_000);
+
 describe('which user of the server a person is', () => {
   let server: ScimTestServer;
   let proxy: FaultInjectingProxy;

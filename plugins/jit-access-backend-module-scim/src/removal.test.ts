@@ -6,6 +6,8 @@ import { failed, orderFor, soon, userIdOf } from './__fixtures__/order';
 import { ScimTestServer } from './__fixtures__/ScimTestServer';
 import { ScimAccessProvider } from './ScimAccessProvider';
 
+jest.setTimeout(60_000);
+
 describe('the wire form of a removal', () => {
   let server: ScimTestServer;
   let proxy: FaultInjectingProxy;

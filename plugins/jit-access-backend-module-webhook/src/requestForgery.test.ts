@@ -7,6 +7,8 @@ import {
 import { Resolve } from './http/safeLookup';
 import { WebhookAccessProvider } from './WebhookAccessProvider';
 
+jest.setTimeout(60_000);
+
 describe('where calls go', () => {
   let server: ScriptedServer;
 

@@ -20,6 +20,8 @@ import {
 } from './__fixtures__/scriptedServer';
 import { WebhookAccessProvider } from './WebhookAccessProvider';
 
+jest.setTimeout(60_000);
+
 describe('what proves that a call is ours', () => {
   let receiver: ReadmeReceiver;
   let tap: ScriptedServer;

@@ -5,6 +5,8 @@ import { generate } from 'selfsigned';
 import { endpointAt, failed, soon } from './__fixtures__/order';
 import { WebhookAccessProvider } from './WebhookAccessProvider';
 
+jest.setTimeout(60_000);
+
 describe('TLS to the receiver', () => {
   const { private: key, cert } = generate(
     [{ name: 'commonName', value: 'access.example.com' }],
