@@ -139,7 +139,7 @@ describe.each(databases.eachSupportedId())(
       const grant = await active({ boundTo: INCIDENT });
       for (let n = 0; n < 3; n++) {
         world.context = async () => unknown();
-        await passing(13);
+        await passing(13, 1);
         world.context = async () => ({ state: 'holds' });
         await passing(1);
       }
@@ -150,10 +150,10 @@ describe.each(databases.eachSupportedId())(
       const strict = await active({ whileEligible: true });
       const lenient = await active({ groups: ['writers'] });
       world.eligibility = async () => 'unknown';
-      await passing(30, 1);
+      await passing(30, 5);
       expect(await world.read(strict)).toMatchObject({ state: 'active' });
       world.eligibility = async () => 'no';
-      await passing(10);
+      await passing(10, 2);
       expect(await world.read(strict)).toMatchObject({
         state: 'ended',
         endReason: 'eligibility-lost',
@@ -171,11 +171,11 @@ describe.each(databases.eachSupportedId())(
       world.present = async () => {
         throw new Error('catalog: 503');
       };
-      await passing(30, 1);
+      await passing(30, 5);
       expect(await world.read(grant)).toMatchObject({ state: 'active' });
       world.present = async people =>
         new Set(people.filter(ref => ref !== grant.receiver));
-      await passing(11);
+      await passing(11, 1);
       expect(await world.read(grant)).toMatchObject({
         state: 'ended',
         endReason: 'eligibility-lost',
@@ -189,9 +189,9 @@ describe.each(databases.eachSupportedId())(
       const grant = await active();
       for (let n = 0; n < 4; n++) {
         world.present = async () => new Set();
-        await passing(4.5);
+        await passing(4.5, 1.5);
         world.present = async people => new Set(people);
-        await passing(5);
+        await passing(5, 2.5);
       }
       expect(await world.read(grant)).toMatchObject({ state: 'active' });
     });
@@ -204,7 +204,7 @@ describe.each(databases.eachSupportedId())(
       const gone = new Set(grants.slice(0, 5).map(grant => grant.receiver));
       world.present = async people =>
         new Set(people.filter(ref => !gone.has(ref)));
-      await passing(50, 1);
+      await passing(50, 2.5);
       for (const grant of grants) {
         expect(await world.read(grant)).toMatchObject({ state: 'active' });
       }
@@ -216,11 +216,11 @@ describe.each(databases.eachSupportedId())(
           title: '5 of 10 people with access are missing in the catalog',
         },
       ]);
-      await passing(60, 1);
+      await passing(60, 2.5);
       expect(alarms()).toHaveLength(2);
 
       gone.delete(grants[4].receiver);
-      await passing(15, 1);
+      await passing(15, 2.5);
       expect(
         await Promise.all(
           grants.map(async grant => (await world.read(grant)).state),
@@ -239,12 +239,24 @@ describe.each(databases.eachSupportedId())(
       expect(asked).toBe(1);
     });
 
+    it('asks once about what several are bound to', async () => {
+      for (let n = 0; n < 5; n++) {
+        await active({ person: `person-${n}`, boundTo: INCIDENT });
+      }
+      let asked = 0;
+      world.context = async () => {
+        asked += 1;
+        return { state: 'holds' };
+      };
+      await passing(0.5);
+      expect(asked).toBe(1);
+    });
+
     it('shares the looking among replicas', async () => {
       for (let n = 0; n < 60; n++) {
         await world.grant({
           person: `person-${n}`,
-          boundTo: INCIDENT,
-          startsAt: world.now,
+          boundTo: { ...INCIDENT, id: `INC-${n}` },
         });
       }
       await world.worker().idle();

@@ -1,4 +1,5 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { BoundTo } from '@jit-access/backstage-plugin-jit-access-common';
 import {
   ContextFinding,
   countsAsGone,
@@ -88,6 +89,7 @@ export class ContextWatch {
       const people = [...new Set(grants.map(grant => grant.receiver))];
       const seen: Seen = {
         present: await this.presentOf(people),
+        contexts: new Map(),
       };
       seen.census = await this.census(grants, seen.present);
       await Promise.all(
@@ -143,7 +145,7 @@ export class ContextWatch {
       grant.whileEligible && presence === 'there'
         ? this.ask('who is entitled', () => watch.eligibility(grant))
         : undefined,
-      grant.boundTo && this.contextOf(grant),
+      grant.boundTo && this.contextOf(grant, grant.boundTo, seen),
     ]);
     return {
       presence,
@@ -154,11 +156,23 @@ export class ContextWatch {
     };
   }
 
-  private async contextOf(grant: GrantRecord): Promise<ContextFinding> {
-    const answer = await this.ask('what access is bound to', () =>
-      this.ctx.watch.contextState(grant),
-    );
-    return answer ?? { state: 'unknown', why: 'its source does not answer' };
+  /** What several are bound to is asked about once for all of them. */
+  private contextOf(
+    grant: GrantRecord,
+    boundTo: BoundTo,
+    { contexts }: Seen,
+  ): Promise<ContextFinding> {
+    const key = contextKey(grant, boundTo);
+    const asked =
+      contexts.get(key) ??
+      this.ask('what access is bound to', () =>
+        this.ctx.watch.contextState(grant),
+      ).then(
+        (answer): ContextFinding =>
+          answer ?? { state: 'unknown', why: 'its source does not answer' },
+      );
+    contexts.set(key, asked);
+    return asked;
   }
 
   /** @returns undefined when there was no answer */
@@ -222,12 +236,20 @@ interface Seen {
   /** Of those whose access is looked at; absent: it did not answer. */
   present: ReadonlySet<string> | undefined;
   census?: Census;
+  /** What is being said of what access is bound to. */
+  contexts: Map<string, Promise<ContextFinding>>;
 }
 
 /** Of everybody who holds access. */
 interface Census {
   present: ReadonlySet<string>;
   mass: boolean;
+}
+
+/** A shift is somebody's; an incident or a ticket is the same for everybody. */
+function contextKey({ entityRef, receiver }: GrantRecord, boundTo: BoundTo) {
+  const whose = boundTo.kind === 'shift' ? receiver : '';
+  return JSON.stringify([entityRef, whose, boundTo]);
 }
 
 function presenceOf(
