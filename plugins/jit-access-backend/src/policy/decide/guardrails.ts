@@ -9,7 +9,12 @@ import { ItemFacts } from '../facts/itemFacts';
 import { Ask } from './ask';
 import { Draft } from './draft';
 import { excludedByEarlier, isInForce } from './effects';
-import { Bound, EFFECTS, EffectQuestion } from './guardrailEffects';
+import {
+  Bound,
+  EFFECTS,
+  EffectQuestion,
+  boundInWords,
+} from './guardrailEffects';
 import { conflictInWords } from './conflictInWords';
 
 /** What guardrails leave, and what has to be looked at again later. */
@@ -46,6 +51,8 @@ export function evaluateGuardrails(
         if (holds) {
           guarded.inForce.push({ policy, guardrail });
           guarded.bounds.push(...bounds);
+        } else {
+          bounds.forEach(bound => checkUnheeded(bound, question, target));
         }
       }
       if (!holds) record(emergency, draft);
@@ -86,6 +93,24 @@ function checkCondition(
 
 function applyEffects(question: EffectQuestion, draft: Draft): Bound[] {
   return EFFECTS.flatMap(effect => effect(question, draft) ?? []);
+}
+
+/** Would a bound that does not hold in an emergency have held? */
+function checkUnheeded(
+  bound: Bound,
+  { guardrail, policy, role, ask, facts }: EffectQuestion,
+  emergency: Draft,
+): void {
+  const asked = ask.asked ?? role.duration.default;
+  emergency.check({
+    kind: 'guardrail',
+    name: guardrail.name,
+    policy: policy.name,
+    status: asked.ms <= bound.ms ? 'met' : 'not-met',
+    text: boundInWords(bound, facts.at),
+    source: bound.week ? 'history' : 'policy',
+    location: guardrail.location,
+  });
 }
 
 /** What does not hold in an emergency is recorded all the same. */
