@@ -15,7 +15,7 @@ const listOf = <T extends z.ZodType>(item: T) =>
   ]) as unknown as z.ZodType<z.output<T>[]>;
 
 /** Who asks for what, when, and what is the case. */
-const givenSchema = z.strictObject({
+export const givenSchema = z.strictObject({
   /** Who asks. */
   person: entityRefSchema.optional(),
   /** Whom it is for; left out: whoever asks. */
@@ -43,39 +43,34 @@ const stageSchema = z.strictObject({
 });
 
 /** What of the decision is compared; what is left out may be anything. */
-const expectSchema = z
-  .strictObject({
-    outcome: z.enum(['allow', 'approval', 'refuse']).optional(),
-    policy: z.string().optional(),
-    route: z.string().optional(),
-    /** Exactly these people can approve: of all stages together, or a list for each stage. */
-    approvers: z
-      .union([
-        z.array(entityRefSchema),
-        z.array(z.array(entityRefSchema)).min(1),
-      ])
-      .optional(),
-    /** How many stages there are, or what each is like. */
-    stages: z.union([z.number().int(), z.array(stageSchema)]).optional(),
-    /** The longest duration allowed. */
-    maximum: durationSchema.optional(),
-    /** The headline contains this. */
-    headline: z.string().optional(),
-    /** For each of these there is a reason that contains it. */
-    reason: listOf(z.string()).optional(),
-    /** What ends the access before its window does; `none`: nothing. */
-    boundTo: z.enum(['shift', 'incident', 'ticket', 'none']).optional(),
-    /** It is emergency access. */
-    breakGlass: z.boolean().optional(),
-  })
-  .refine(value => Object.keys(value).length > 0, {
-    error: 'A case that expects nothing tests nothing',
-  });
+export const expectationSchema = z.strictObject({
+  outcome: z.enum(['allow', 'approval', 'refuse']).optional(),
+  policy: z.string().optional(),
+  route: z.string().optional(),
+  /** Exactly these people can approve: of all stages together, or a list for each stage. */
+  approvers: z
+    .union([z.array(entityRefSchema), z.array(z.array(entityRefSchema)).min(1)])
+    .optional(),
+  /** How many stages there are, or what each is like. */
+  stages: z.union([z.number().int(), z.array(stageSchema)]).optional(),
+  /** The longest duration allowed. */
+  maximum: durationSchema.optional(),
+  /** The headline contains this. */
+  headline: z.string().optional(),
+  /** For each of these there is a reason that contains it. */
+  reason: listOf(z.string()).optional(),
+  /** What ends the access before its window does; `none`: nothing. */
+  boundTo: z.enum(['shift', 'incident', 'ticket', 'none']).optional(),
+  /** It is emergency access. */
+  breakGlass: z.boolean().optional(),
+});
 
 const caseSchema = z.strictObject({
   name: z.string().min(1),
   given: givenSchema,
-  expect: expectSchema,
+  expect: expectationSchema.refine(value => Object.keys(value).length > 0, {
+    error: 'A case that expects nothing tests nothing',
+  }),
 });
 
 /** A file of cases. */
@@ -91,5 +86,5 @@ export const caseFileSchema = z.strictObject({
   cases: z.array(caseSchema).min(1),
 });
 export type Given = z.output<typeof givenSchema>;
-export type Expectation = z.output<typeof expectSchema>;
+export type Expectation = z.output<typeof expectationSchema>;
 export type Case = z.output<typeof caseSchema>;
