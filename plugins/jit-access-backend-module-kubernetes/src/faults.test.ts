@@ -1,0 +1,177 @@
+import {
+  ConflictProviderError,
+  PermanentProviderError,
+  ProviderError,
+  RetryableProviderError,
+  ThrottledProviderError,
+  UnknownOutcomeProviderError,
+} from '@jit-access/backstage-plugin-jit-access-node';
+import { Fault } from './__fixtures__/FaultInjectingFakeKubernetesApi';
+import { soon, TestCluster } from './__fixtures__/TestCluster';
+
+jest.setTimeout(60_000);
+
+const WRITE = /^(?:POST|DELETE) .*rolebindings/;
+const READ = /^GET .*rolebindings/;
+
+describe('when the cluster or the line to it fails', () => {
+  let cluster: TestCluster;
+
+  beforeAll(async () => {
+    cluster = await TestCluster.startFake();
+  });
+  afterEach(() => cluster.api.heal());
+  afterAll(async () => {
+    await cluster.stop();
+  });
+
+  const failed = (call: Promise<unknown>): Promise<ProviderError> =>
+    call.then(
+      () => {
+        throw new Error('The call succeeded');
+      },
+      error => error,
+    );
+  const answer = (
+    code: number,
+    message?: string,
+    headers?: Record<string, string>,
+  ): Pick<Fault, 'answer'> => ({ answer: { code, message, headers } });
+
+  it.each([
+    [
+      '500 to a write',
+      answer(500, 'etcdserver: request timed out'),
+      WRITE,
+      UnknownOutcomeProviderError,
+      /request timed out; it may have been done/,
+    ],
+    [
+      '503 to a read',
+      answer(503),
+      READ,
+      RetryableProviderError,
+      /nothing was done/,
+    ],
+    [
+      'a line that breaks before',
+      { lose: 'before' },
+      WRITE,
+      UnknownOutcomeProviderError,
+      /may have been done/,
+    ],
+    [
+      'a line that breaks after',
+      { lose: 'after' },
+      WRITE,
+      UnknownOutcomeProviderError,
+      /may have been done/,
+    ],
+    [
+      'a read that gets no answer',
+      { lose: 'before' },
+      READ,
+      RetryableProviderError,
+      /nothing was done/,
+    ],
+    ['401', answer(401), READ, PermanentProviderError, /Check the token/],
+    [
+      '403',
+      answer(403, 'cannot'),
+      WRITE,
+      PermanentProviderError,
+      /may not do this; see the README/,
+    ],
+    [
+      'a conflict',
+      answer(409, 'the object has been modified'),
+      WRITE,
+      ConflictProviderError,
+      /has been modified/,
+    ],
+    [
+      '429 with Retry-After',
+      answer(429, 'slow down', { 'retry-after': '7' }),
+      WRITE,
+      ThrottledProviderError,
+      /wait 7 s/,
+    ],
+  ] as const)(
+    'classifies %s',
+    async (_what, fault, match, expected, message) => {
+      const provider = cluster.provider();
+      for (const method of ['ensure', 'remove'] as const) {
+        const order = await cluster.order(provider, `class-${method}`);
+        if (method === 'remove') {
+          await provider.ensure(order, soon());
+        }
+        cluster.api.fail({ ...fault, match });
+        const error = await failed(provider[method](order, soon()));
+        expect(error).toBeInstanceOf(expected);
+        expect(error.message).toMatch(message);
+        expect(error.message).toContain('Kubernetes cluster orders');
+        // Whatever it was, the same call leads on.
+        await provider[method](order, soon());
+        expect((await provider.observe(order, soon())).state).toBe(
+          method === 'ensure' ? 'present' : 'absent',
+        );
+        await provider.remove(order, soon());
+        expect(await cluster.bindingsOf(order)).toEqual([]);
+      }
+    },
+  );
+
+  it('gives up on a cluster that does not answer', async () => {
+    const hasty = cluster.provider({ requestTimeout: 'PT0.3S' });
+    const order = await cluster.order(hasty, 'silent');
+    cluster.api.fail({ match: READ, hang: true });
+    expect(await failed(hasty.observe(order, soon()))).toBeInstanceOf(
+      RetryableProviderError,
+    );
+    cluster.api.fail({ match: WRITE, hang: true });
+    expect(await failed(hasty.ensure(order, soon()))).toBeInstanceOf(
+      UnknownOutcomeProviderError,
+    );
+  });
+
+  it('trusts the certificate of the configuration only', async () => {
+    const trusting = cluster.provider({ ca: undefined });
+    const order = await cluster.order(trusting, 'stranger');
+    const error = await failed(trusting.ensure(order, soon()));
+    expect(error).toBeInstanceOf(PermanentProviderError);
+    expect(error.message).toMatch(/self-signed certificate.*Check "ca"/);
+  });
+
+  it('says that the token is wrong, without saying it', async () => {
+    const wrong = cluster.provider({ token: 'not-the-token' });
+    const order = await cluster.order(wrong, 'wrong-token');
+    const error = await failed(wrong.ensure(order, soon()));
+    expect(error).toBeInstanceOf(PermanentProviderError);
+    expect(error.message).toMatch(/401.*Check the token/);
+    expect(error.message).not.toContain('not-the-token');
+    await expect(wrong.check(soon())).rejects.toThrow(/401/);
+  });
+
+  it('says what the identity lacks', async () => {
+    cluster.api.identities.set('weak-token', [
+      {
+        resources: ['rolebindings'],
+        verbs: ['get', 'list', 'create'],
+        apiGroups: ['rbac.authorization.k8s.io'],
+      },
+      {
+        resources: ['clusterroles'],
+        verbs: ['get'],
+        apiGroups: ['rbac.authorization.k8s.io'],
+      },
+    ]);
+    const weak = cluster.provider({ token: 'weak-token' });
+    await expect(weak.check(soon())).rejects.toThrow(
+      /may not update, delete rolebindings/,
+    );
+    const order = await cluster.order(weak, 'weak');
+    const error = await failed(weak.ensure(order, soon()));
+    expect(error).toBeInstanceOf(PermanentProviderError);
+    expect(error.message).toMatch(/the verb "bind" on this role, and never/);
+  });
+});
