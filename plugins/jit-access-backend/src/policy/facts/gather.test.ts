@@ -169,7 +169,7 @@ describe('what is gathered', () => {
   );
 
   it('is not known of what is farther away when the catalog fails on the way', async () => {
-    const { gatherer, catalog } = await gather(incidents(2));
+    const { gatherer, catalog, queries } = await gather(incidents(2));
     catalog.getEntitiesByRefs = async () => {
       throw new Error('away');
     };
@@ -177,7 +177,7 @@ describe('what is gathered', () => {
     const entity = catalogOf(DRAFTS).find(
       one => stringifyEntityRef(one) === ORDERS_DB,
     );
-    const { entities, requester } = await gatherer.gather({
+    const { entities, requester, context } = await gatherer.gather({
       requester: DEVELOPER,
       receiver: DEVELOPER,
       at: NOON,
@@ -186,6 +186,8 @@ describe('what is gathered', () => {
     });
     expect(entities.get(ORDERS_DB)?.farther).toBeUndefined();
     expect(requester.status).toBe('unknown');
+    expect(context.size).toBe(0);
+    expect(queries).toHaveLength(1);
   });
 
   it('asks for a ticket only where one is named and policies read it', async () => {

@@ -115,6 +115,8 @@ export class FactGatherer {
       const organisation = await directory.organisation();
       return organisation.containers;
     });
+    // Without what it is part of, sources could not be asked about all of it.
+    if (!containers) return undefined;
     const facts = entityFactsOf(entity, places, containers);
     const query = contextQuery(facts, containers, at, ticket);
     return this.options.context.gather(query, parts);
@@ -195,9 +197,9 @@ export class FactGatherer {
     await Promise.all(
       [...entities].map(async ([ref, entity]) => {
         const { parts, rotas } = needs.of(ref);
-        if (parts.length === 0) return;
-        const containers =
-          look && new Map([...look.containers, ...look.entities]);
+        // Without what it is part of, sources could not be asked about all of it.
+        if (parts.length === 0 || !look) return;
+        const containers = new Map([...look.containers, ...look.entities]);
         const query = contextQuery(
           entity,
           containers,
@@ -258,13 +260,13 @@ function isOlder(a: FirstSeen, b: FirstSeen): boolean {
 /** What an entity is part of may carry the annotations of a rota; its own win. */
 function contextQuery(
   { ref, related, farther, domain, entity }: EntityFacts,
-  containers: ReadonlyMap<string, Entity> | undefined,
+  containers: ReadonlyMap<string, Entity>,
   at: Instant,
   ticket: string | undefined,
   rotas: readonly string[] = [],
 ): ContextQuery {
   const annotations = related.system.map(
-    container => containers?.get(container)?.metadata.annotations,
+    container => containers.get(container)?.metadata.annotations,
   );
   const refs = new Set([
     ...related.system,
