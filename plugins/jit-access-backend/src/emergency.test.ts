@@ -165,6 +165,20 @@ describe.each(databases.eachSupportedId())(
       );
     });
 
+    it('goes on as long as its holder is who may have it', async () => {
+      const used = await use();
+      const [row] = await portal.sql('access_grant');
+      expect([true, 1]).toContain(row.while_eligible);
+      await portal
+        .sql('access_grant')
+        .update({ watch_at: '2026-01-01T00:00:00.000Z' });
+      await portal.until(
+        () => portal.sql('access_grant').first('watched_at'),
+        ({ watched_at: at }) => at !== null,
+      );
+      expect((await item(used.id)).grant).toMatchObject({ state: 'active' });
+    });
+
     it('is reviewed once, by somebody else who is entitled', async () => {
       const used = await use();
       await expect(review('developer', used)).rejects.toThrow('Nobody reviews');
