@@ -151,3 +151,29 @@ describe('a simulation', () => {
     ]);
   });
 });
+
+describe('tenure in a simulation', () => {
+  const documents = setOf(`- name: lead
+  when: { memberOfOwner: true }
+  approval: { waitAtMost: PT8H, stages: [{ anyOf: [entity.owner.lead], minMembershipAge: P30D }] }`);
+
+  it('is as long as can be unless it is given', async () => {
+    expect(await outcome(documents)).toBe('approval');
+  });
+
+  it.each([
+    ['2026-03-01T00:00:00Z', 'refuse'],
+    ['2026-01-01T00:00:00Z', 'approval'],
+  ])('counts from %s: %s', async (since, expected) => {
+    const memberships = { [`${LEAD} group:default/orders`]: since };
+    expect(
+      await outcome(documents, { facts: { tenure: { memberships } } }),
+    ).toBe(expected);
+  });
+
+  it('refuses where it is unknown', async () => {
+    expect(await outcome(documents, { facts: { tenure: 'unknown' } })).toBe(
+      'refuse',
+    );
+  });
+});
