@@ -20,7 +20,7 @@ test.describe('a stand-in', () => {
     const dialog = lead.getByRole('dialog', { name: 'While I am away' });
     await dialog.getByRole('combobox', { name: 'Who reviews for you' }).click();
     await lead.keyboard.type('payments-lead');
-    await lead.getByRole('option', { name: /payments-lead/i }).click();
+    await lead.getByRole('option', { name: 'Payments lead' }).click();
     await dialog
       .getByRole('textbox', { name: /^Note for them/ })
       .fill('Only what cannot wait');

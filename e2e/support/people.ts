@@ -29,6 +29,8 @@ export async function signIn(
     .getByRole('button', { name: `Continue as ${persona}.` })
     .first()
     .click();
-  await expect(page.getByRole('link', { name: 'Access' })).toBeVisible();
+  await expect(
+    page.getByRole('link', { name: 'Access', exact: true }),
+  ).toBeVisible();
   return page;
 }

@@ -42,8 +42,10 @@ function StageTerms({ stage }: { stage: Stage }) {
  * One round of approvals: how many of whom, the people who can answer now, and
  * what happens while they are silent.
  */
-function StageBlock({ stage }: { stage: Stage }) {
+function StageBlock({ stage, only }: { stage: Stage; only: boolean }) {
   const t = useText();
+  // The only stage is in the headline already.
+  const title = only ? t('decision.approvers') : stage.title;
   return (
     <div className={styles.stage}>
       <Text as="p" weight="bold" variant="body-small">
@@ -52,7 +54,7 @@ function StageBlock({ stage }: { stage: Stage }) {
               number: String(stage.count),
               title: stage.title,
             })
-          : t('decision.one', { title: stage.title })}
+          : title}
       </Text>
       {stage.people.length > 0 ? (
         <People people={stage.people} />
@@ -84,7 +86,7 @@ export function Approvers({ decision }: { decision: Decision }) {
       >
         {decision.stages.map((stage, index) => (
           <li key={index}>
-            <StageBlock stage={stage} />
+            <StageBlock stage={stage} only={decision.stages.length === 1} />
           </li>
         ))}
       </ol>

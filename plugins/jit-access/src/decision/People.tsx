@@ -10,16 +10,22 @@ import styles from './decision.module.css';
 /** More than this many people are folded away. */
 const SHOWN = 5;
 
+/** The server says in words when somebody is back; we say it in the reader's zone. */
+function marksOf({ marks, awayUntil }: Person): string[] {
+  return awayUntil ? marks.filter(mark => !/^away until /.test(mark)) : marks;
+}
+
 function PersonLine({ person }: { person: Person }) {
   const t = useText();
+  const marks = marksOf(person);
   const Icon = person.awayUntil ? RiMoonLine : RiUser3Line;
   return (
     <li className={`${styles.person} ${person.awayUntil ? styles.away : ''}`}>
       <Icon size={14} aria-hidden />
       <Text as="span" variant="body-small">
         <EntityName entityRef={person.ref} />
-        {person.marks.length > 0 && (
-          <span className={styles.quiet}> · {person.marks.join(' · ')}</span>
+        {marks.length > 0 && (
+          <span className={styles.quiet}> · {marks.join(' · ')}</span>
         )}
         {person.awayUntil && (
           <span className={styles.quiet}>

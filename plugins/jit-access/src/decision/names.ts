@@ -5,12 +5,15 @@ import type { Text as Say } from '../translation/useText';
 const NAMED = 3;
 
 /**
- * Names of the people of a stage for a sentence or a button.
+ * Names of the people of a stage for a sentence or a button; those who are
+ * away only where nobody else is there.
  *
  * @internal
  */
 export function namesOfStage(stage: Stage, t: Say): string {
-  const names = stage.people.map(person => person.name);
+  const there = stage.people.filter(person => !person.awayUntil);
+  const asked = there.length > 0 ? there : stage.people;
+  const names = asked.map(person => person.name);
   if (names.length === 0) return stage.title;
   const shown = names.slice(0, NAMED).join(', ');
   const more = names.length - NAMED;

@@ -71,6 +71,7 @@ export function RoleRow(props: {
               <Button
                 size="small"
                 variant="tertiary"
+                className={styles.emergency}
                 iconStart={<RiAlarmWarningLine />}
                 aria-label={t('emergency.chooseFor', { role: role.title })}
                 onPress={() => props.onAsk(true)}

@@ -117,7 +117,7 @@ function Before({ entry }: { entry: InboxItem }) {
               approved: String(approved),
               denied: String(denied),
             })}
-        {lastAt && (
+        {approved + denied > 0 && lastAt && (
           <>
             {' · '}
             {t('inbox.last')} <Time at={lastAt} />

@@ -33,7 +33,7 @@ function EntryMarks({ entry }: { entry: InboxItem }) {
   return (
     <span className={styles.marks}>
       {marks.map(mark => (
-        <Badge key={mark} size="small">
+        <Badge key={mark} size="small" className={styles.mark}>
           {mark}
         </Badge>
       ))}

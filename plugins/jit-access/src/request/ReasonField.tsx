@@ -32,7 +32,7 @@ function Count(props: { reason: string; demands: Demands }) {
       className={`${styles.count} ${count.isEnough ? styles.enough : ''}`}
     >
       {count.isEnough && <RiCheckLine size={14} aria-hidden />}
-      {parts.join(' · ')}
+      {count.isEnough ? t('form.enough') : parts.join(' · ')}
     </Text>
   );
 }

@@ -107,6 +107,7 @@ describe('what policy asks of the form', () => {
     fireEvent.change(screen.getByRole('textbox', { name: /^Why/ }), {
       target: { value: reason },
     });
+    expect(screen.getByText('Long enough')).toBeVisible();
     await waitFor(() =>
       expect(api.preview.mock.lastCall?.[0].body.justification).toBe(reason),
     );

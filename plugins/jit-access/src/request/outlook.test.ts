@@ -1,4 +1,4 @@
-import { isInstant, isRefused, needsApproval } from '../fixtures';
+import { isEmergency, isInstant, isRefused, needsApproval } from '../fixtures';
 import type { Decision } from '@jit-access/backstage-plugin-jit-access-common';
 import { outlookOf } from './outlook';
 
@@ -15,6 +15,7 @@ function of(...decisions: Decision[]) {
 describe('outlookOf', () => {
   it.each([
     ['instant', [isInstant(), isInstant()]],
+    ['emergency', [isEmergency()]],
     ['approval', [isInstant(), needsApproval()]],
     ['partial', [isInstant(), isRefused()]],
     ['refused', [isRefused()]],

@@ -91,6 +91,8 @@ export function EmergencyReviewForm(props: {
       </div>
       <div className={styles.buttons}>
         <Button
+          // Neither is the expected answer.
+          variant="secondary"
           iconStart={<RiShieldCheckLine />}
           isPending={review.isPending}
           onPress={() => send('justified')}

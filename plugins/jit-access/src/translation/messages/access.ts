@@ -39,6 +39,7 @@ export const accessMessages = {
     nothingPicked: 'Pick at least one role.',
     reasonMissing: 'Say why you need this access.',
     reasonShort: 'Write a little more: reviewers have to understand it.',
+    enough: 'Long enough',
     characters: '{{number}} of {{least}} characters',
     words: '{{number}} of {{least}} different words',
     required: 'Required',
