@@ -3,7 +3,7 @@ import { addDuration, Instant } from '../../domain/time';
 import { nameOfRef } from '../../domain/words';
 import { appendEvents } from '../audit/appendEvents';
 import { enqueueNotice } from '../outbox/enqueueNotice';
-import { addAudience } from '../requests/audience';
+import { addAudience, addOverseers } from '../requests/audience';
 import { itemRecord, ItemRecord, ItemRow } from '../requests/records';
 import { Sql, Tx } from '../store';
 
@@ -62,6 +62,7 @@ export async function pressForReview(
     principals: concerns.escalateTo,
     since: now,
   });
+  await addOverseers(tx, itemId, concerns.escalateTo);
   await appendEvents(tx, [
     {
       type: first ? 'break-glass.overdue' : 'item.reminded',

@@ -1,4 +1,6 @@
+import { userPrincipal } from '../../domain/principal';
 import { Instant } from '../../domain/time';
+import { addOverseers } from '../requests/audience';
 import { Tx } from '../store';
 
 /** What a reviewer found of emergency access. */
@@ -34,5 +36,7 @@ export async function recordBreakGlassReview(
     });
   if (changed === 0) return false;
   await tx.sql('item_audience').where({ item_id: itemId }).delete();
+  // Whoever judged it can come back to it.
+  await addOverseers(tx, itemId, [userPrincipal(given.by)]);
   return true;
 }

@@ -129,6 +129,9 @@ describe.each(databases.eachSupportedId())(
       await world.worker().idle();
       expect(await events()).toEqual([]);
       expect(await audience()).toEqual([]);
+      expect(await world.sql('item_overseer')).toMatchObject([
+        { item_id: item.id, principal: `user:${LEAD}` },
+      ]);
       expect(
         await world.store.transaction(tx =>
           recordBreakGlassReview(tx, item.id, {
