@@ -6,7 +6,7 @@ import { RoleDocument } from '../language/roleDocument';
 import { Located } from '../parse/parseDocuments';
 import { ParsedSet, located } from '../parse/parseSet';
 import { listInWords } from '../words';
-import { Bounds, admits, boundsOf, contradiction } from './bounds';
+import { Bounds, admits, boundsOf, compatible, contradiction } from './bounds';
 import { lintNames } from './lintNames';
 import { lintProvider } from './lintProvider';
 import { lintGuardrails, lintRoutes } from './lintRoutes';
@@ -52,9 +52,42 @@ function lintOverlaps(
   { roles }: ParsedSet,
   offering: Offering[],
 ): DocumentFinding[] {
-  return offering.flatMap((one, index) =>
-    offering.slice(0, index).flatMap(other => lintOverlap(roles, one, other)),
-  );
+  const earlier = new EarlierOffers();
+  return offering.flatMap(one => {
+    const findings = earlier
+      .near(one)
+      // Most lie apart whatever the role, which is seen at once.
+      .filter(other => compatible(one.applies, other.applies))
+      .flatMap(other => lintOverlap(roles, one, other));
+    earlier.add(one);
+    return findings;
+  });
+}
+
+/** By the roles that they name, so that thousands of policies are not compared with each other. */
+class EarlierOffers {
+  private readonly all: Offering[] = [];
+  private readonly ofAnyRole: Offering[] = [];
+  private readonly byRole = new Map<string, Offering[]>();
+
+  add(one: Offering): void {
+    this.all.push(one);
+    const names = one.applies.bounds.get('role');
+    if (!names) this.ofAnyRole.push(one);
+    for (const name of names ?? []) {
+      const known = this.byRole.get(name);
+      if (known) known.push(one);
+      else this.byRole.set(name, [one]);
+    }
+  }
+
+  /** Those that could concern a role that this one concerns. */
+  near({ applies }: Offering): Offering[] {
+    const names = applies.bounds.get('role');
+    if (!names) return this.all;
+    const named = [...names].flatMap(name => this.byRole.get(name) ?? []);
+    return [...new Set([...this.ofAnyRole, ...named])];
+  }
 }
 
 function lintOverlap(
