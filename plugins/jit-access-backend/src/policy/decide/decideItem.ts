@@ -62,7 +62,7 @@ export function decideItem(question: ItemQuestion): ItemAnswer {
   const draft = new Draft();
   refuseUnknownPeople(facts, draft);
   if (!facts.entity) {
-    draft.refuse('now', 'the catalog could not be asked about this entity');
+    draft.refuseUnasked('the catalog could not be asked about this entity');
     return unanswered(question, draft);
   }
   if (!role.matches(facts.entity.entity)) {
@@ -137,7 +137,7 @@ function refuseUnknownPeople(facts: ItemFacts, draft: Draft): void {
     if (person.status === 'absent') {
       draft.refuse('never', `${person.ref} is not in the catalog`);
     } else if (person.status === 'unknown') {
-      draft.refuse('now', `the catalog could not be asked about ${person.ref}`);
+      draft.refuseUnasked(`the catalog could not be asked about ${person.ref}`);
     }
   }
 }

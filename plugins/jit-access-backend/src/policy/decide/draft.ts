@@ -18,6 +18,7 @@ export interface Refusal {
 export class Draft {
   readonly checks: Check[] = [];
   readonly refusals: Refusal[] = [];
+  private unasked = false;
   private readonly remediesFound: string[] = [];
 
   check(check: Check): void {
@@ -26,6 +27,12 @@ export class Draft {
 
   refuse(kind: Refusal['kind'], clause: string, lines?: string[]): void {
     this.refusals.push({ kind, clause, lines });
+  }
+
+  /** The catalog could not be asked, so that there is nothing to check. */
+  refuseUnasked(clause: string): void {
+    this.unasked = true;
+    this.refuse('now', clause);
   }
 
   /** Something that somebody could do about it, as a clause. */
@@ -50,7 +57,8 @@ export class Draft {
    * known in a moment; where nothing else helps, there is somebody to ask.
    */
   remedies(contact: string): string[] {
-    const unchecked = this.checks.some(({ status }) => status === 'unknown');
+    const unchecked =
+      this.unasked || this.checks.some(({ status }) => status === 'unknown');
     const found = [
       ...this.remediesFound,
       ...(unchecked ? ['try again in a moment'] : []),

@@ -12,7 +12,11 @@ import { timeInWords } from '../words';
 import { Ask } from './ask';
 import { Draft } from './draft';
 import { ChosenRoute } from './pickRoute';
-import { demandInWords, emergencyReasonShortcoming } from './reasonQuality';
+import {
+  demandInWords,
+  emergencyReasonShortcoming,
+  REWORD,
+} from './reasonQuality';
 import { Managers, principalsOf } from './selectors';
 import { StaffQuestion, peopleOf } from './staffStages';
 import { Asked, askedOf } from './stageAudience';
@@ -107,7 +111,10 @@ function checkReason(
     status: missing ? 'not-met' : 'met',
     text: missing ? `Of the reason: ${missing}` : 'The reason says enough',
   });
-  if (missing) draft.refuse('so', `say more in the reason: ${missing}`);
+  if (missing) {
+    draft.refuse('so', `say more in the reason: ${missing}`);
+    draft.remedy(REWORD);
+  }
 }
 
 /** The same with people; refuses where nobody else can review it. */

@@ -12,7 +12,7 @@ import { conflictInWords } from './conflictInWords';
 import { Draft } from './draft';
 import { separationOf, standingOf, weekUsed } from './effects';
 import { messageInWords } from './messageInWords';
-import { demandInWords, reasonShortcoming } from './reasonQuality';
+import { demandInWords, reasonShortcoming, REWORD } from './reasonQuality';
 import { Shortfall, incidentsToName, shortfallOf } from './requirement';
 
 /** A guardrail whose condition is true, and the case that it is applied to. */
@@ -61,6 +61,12 @@ const refuse: Effect = (question, draft) => {
     source: sourcesOf(because) ?? 'policy',
   });
   draft.refuse('now', text.replace(/\.$/, ''));
+  const freeze = because.flatMap(({ freezes = [] }) => freezes)[0];
+  if (freeze) {
+    draft.remedy(
+      `wait until ${freeze.name} ends, ${timeInWords(freeze.until, facts.at)}`,
+    );
+  }
 };
 
 const maxDuration: Effect = ({ guardrail, policy, ask }) =>
@@ -202,7 +208,10 @@ const reason: Effect = (question, draft) => {
     status: missing ? 'not-met' : 'met',
     text: missing ? `Of the reason: ${missing}` : 'The reason says enough',
   });
-  if (missing) draft.refuse('so', `say more in the reason: ${missing}`);
+  if (missing) {
+    draft.refuse('so', `say more in the reason: ${missing}`);
+    draft.remedy(REWORD);
+  }
 };
 
 const separationOfDuties: Effect = (question, draft) => {

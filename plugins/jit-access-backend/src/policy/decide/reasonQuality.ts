@@ -4,6 +4,10 @@ export interface ReasonDemand {
   minWords?: number;
 }
 
+/** What helps somebody whose reason is not enough, as a clause. */
+export const REWORD =
+  'write in your own words what you will do and why it needs this access';
+
 /** What is missing from a justification, in words; absent when nothing is. */
 export function reasonShortcoming(
   justification: string,

@@ -153,7 +153,7 @@ function namedFor(
 
 /** Who could approve is not known, so it cannot be promised that somebody will. */
 function refuseUnstaffed(answer: ItemAnswer): void {
-  answer.draft.refuse('now', 'the catalog could not be asked who can approve');
+  answer.draft.refuseUnasked('the catalog could not be asked who can approve');
   answer.facts.push({
     name: 'approvers',
     value: null,
