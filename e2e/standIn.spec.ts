@@ -81,7 +81,7 @@ test.describe('a stand-in', () => {
     const auditor = await signIn(browser, 'Auditor');
     await auditor.goto(`/jit-access/history?requestId=${requestId}`);
     await expect(
-      auditor.getByText(/Payments lead.*Orders lead/i).first(),
+      auditor.getByText(/payments-lead, for orders-lead, approved/).first(),
     ).toBeVisible();
     await auditor.goto('/jit-access/history?type=delegation.set');
     await expect(

@@ -126,8 +126,10 @@ function ExtendForm(props: { grant: Grant; onClose: () => void }) {
           />
           {decision && (
             <section aria-label={t('form.decision')} aria-live="polite">
-              <Verdict decision={decision} />
-              <Explanation decision={decision} />
+              <Flex direction="column" gap="3">
+                <Verdict decision={decision} />
+                <Explanation decision={decision} />
+              </Flex>
             </section>
           )}
           <CommandFailure error={form.error} />

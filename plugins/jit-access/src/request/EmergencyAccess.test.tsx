@@ -69,7 +69,7 @@ describe('emergency access in the request form', () => {
     expect(panel).toHaveTextContent(
       /Reviewed within 1 day bythe lead of Order/,
     );
-    expect(panel).toHaveTextContent(/Emergency access is locked for you/);
+    expect(panel).toHaveTextContent(/No further emergency access/);
     expect(api.submit).not.toHaveBeenCalled();
   });
 

@@ -34,7 +34,7 @@ describe('emergency access on the page of its request', () => {
     const { api, timeline } = await show(anEmergency());
     expect(screen.getByText('Emergency')).toBeVisible();
     expect(timeline).toHaveTextContent(
-      /taken, without asking anybody first.*Told at once: orders-lead, security-engineer/,
+      /Told at onceorders-lead, security-engineer.*taken, without asking anybody first/,
     );
     expect(timeline).toHaveTextContent(/Waits for its reviewDue in 23 hours/);
     await userEvent.type(

@@ -7,14 +7,13 @@ import {
   RiShieldCrossLine,
 } from '@remixicon/react';
 import { EntityName } from '../people/EntityName';
-import { NameList } from '../people/NameList';
 import { Time } from '../time/Time';
 import { useNow } from '../time/useNow';
 import { useText } from '../translation/useText';
 import { Step } from './Step';
 import styles from './timeline.module.css';
 
-/** Emergency access was taken, and who was told. @internal */
+/** Emergency access was taken; who was told stands with the decision. @internal */
 export function EmergencyUsedStep({ item }: { item: Item }) {
   const t = useText();
   const { breakGlass, decidedAt } = item.decision;
@@ -25,13 +24,7 @@ export function EmergencyUsedStep({ item }: { item: Item }) {
       tone="urgent"
       at={decidedAt}
       title={t('emergency.used')}
-    >
-      {breakGlass.tell.length > 0 && (
-        <Text as="p" variant="body-small" color="secondary">
-          {t('emergency.usedTold')} <NameList entityRefs={breakGlass.tell} />
-        </Text>
-      )}
-    </Step>
+    />
   );
 }
 

@@ -16,12 +16,11 @@ export const policyMessages = {
     reviewed: 'Reviewed within {{duration}} by',
     until: 'Until it is reviewed',
     locked:
-      'Emergency access is locked for you. If the review is late, more people are asked.',
+      'No further emergency access. If the review is late, more people are asked.',
     confirm: 'This is an emergency, and I will explain it in the review',
     confirmMissing: 'Confirm that this is an emergency.',
     get: 'Get emergency access now',
     used: 'Emergency access was taken, without asking anybody first',
-    usedTold: 'Told at once:',
     awaits: 'Waits for its review',
     due: 'Due',
     overdue: 'Overdue since',
