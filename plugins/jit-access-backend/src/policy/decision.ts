@@ -50,7 +50,7 @@ export interface DecisionInput {
   credentials?: BackstageCredentials;
 }
 
-/** What policy says of one item. */
+/** What policy says of one item. @public */
 export interface ItemDecision {
   entityRef: string;
   /** As it was asked for; `role` is absent when there is no such role here. */

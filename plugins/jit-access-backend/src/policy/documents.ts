@@ -1,6 +1,6 @@
 import { Instant } from '../domain/time';
 
-/** Something wrong in a document, where it is, and what to write instead. */
+/** Something wrong in a document, where it is, and what to write instead. @public */
 export interface DocumentFinding {
   severity: 'error' | 'warning';
   message: string;
@@ -9,7 +9,7 @@ export interface DocumentFinding {
   column?: number;
 }
 
-/** The text of one file, before it is understood. */
+/** The text of one file, before it is understood. @public */
 export interface DocumentText {
   /** As people will look for it: path relative to the app, or a URL. */
   file: string;

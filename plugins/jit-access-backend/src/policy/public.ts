@@ -10,7 +10,7 @@ export {
   readOfflinePolicy,
 } from './simulate/OfflinePolicy';
 export { findDocuments, readTexts } from './load/readDocuments';
-export type { FoundDocuments } from './load/readDocuments';
+export type { FoundDocuments, FoundFile } from './load/readDocuments';
 export type { DocumentFinding, DocumentText } from './documents';
 export type { CatalogFinding } from './lint/catalog/CauseCollector';
 export type { PastDecision, Replayed } from './simulate/replayDecision';

@@ -6,7 +6,7 @@ import { StoredAuditEvent } from './event';
 import { Finding, Findings } from './findings';
 import { originalPlaces, Suspect } from './misplaced';
 
-/** What a check of a chain found. */
+/** What a check of a chain found. @public */
 export interface VerifiedChain {
   /** Seals in the chain. */
   sealed: number;

@@ -9,21 +9,21 @@ import { z } from 'zod';
 import { Instant } from '../time';
 import { canonicalJson } from './canonical';
 
-/** A statement about the chain: at that time, this position had this hash. */
+/** A statement about the chain: at that time, this position had this hash. @public */
 export interface Checkpoint {
   seq: number;
   hash: string;
   at: Instant;
 }
 
-/** A checkpoint with its Ed25519 signature (base64) over its canonical JSON. */
+/** A checkpoint with its Ed25519 signature (base64) over its canonical JSON. @public */
 export interface SignedCheckpoint extends Checkpoint {
   /** SHA-256 of the public key's SPKI (DER), in hexadecimal. */
   keyId: string;
   signature: string;
 }
 
-/** A checkpoint as it stands in files: one line of JSON. */
+/** A checkpoint as it stands in files: one line of JSON. @public */
 export const signedCheckpointSchema = z.object({
   seq: z.number().int().positive(),
   hash: z.string(),
@@ -40,7 +40,7 @@ export interface CheckpointSigner {
   sign(checkpoint: Checkpoint): SignedCheckpoint;
 }
 
-/** Public keys whose signatures count, by their ids. */
+/** Public keys whose signatures count, by their ids. @public */
 export type TrustedKeys = ReadonlyMap<string, KeyObject>;
 
 function signedBytes({ seq, hash, at }: Checkpoint): Buffer {
@@ -82,7 +82,7 @@ export function createCheckpointSigner(
   };
 }
 
-/** @throws Error when one of the texts is not a public key */
+/** @throws Error when one of the texts is not a public key @public */
 export function trustKeys(publicKeys: string[]): TrustedKeys {
   return new Map(
     publicKeys.map(pem => {

@@ -7,7 +7,7 @@ import { Json, StoredAuditEvent } from './event';
 /** Name and version of the format. */
 const EXPORT_FORMAT = 'jit-access-history/1';
 
-/** What an export begins with. */
+/** What an export begins with. @public */
 export interface ExportHeader {
   exportedAt: Instant;
   /** What it was limited to; empty: nothing. */
@@ -113,6 +113,7 @@ const lineSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('end'), events: z.number().int() }),
 ]);
 
+/** What one line of an export is. @public */
 export type ExportLine =
   | ({ kind: 'header' } & ExportHeader)
   | { kind: 'event'; event?: StoredAuditEvent; seal?: Seal }
@@ -124,6 +125,7 @@ export type ExportLine =
  *
  * @param number - of the line in its file, from 1, for the message
  * @throws Error when it is not a line of an export
+ * @public
  */
 export function parseExportLine(json: string, number: number): ExportLine {
   const parsed = lineSchema.safeParse(parseJson(json));

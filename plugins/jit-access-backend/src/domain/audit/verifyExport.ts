@@ -2,6 +2,7 @@ import { SignedCheckpoint, TrustedKeys } from './checkpoint';
 import { ExportHeader, parseExportLine } from './exportLines';
 import { ChainLine, VerifiedChain, verifyChain } from './verify';
 
+/** An export, line by line, and what it is checked against. @public */
 export interface ExportToVerify {
   /** The lines of the file, without their line ends. */
   lines: AsyncIterable<string> | Iterable<string>;
@@ -15,6 +16,7 @@ export interface ExportToVerify {
  * each of its events that it is what was sealed, not that none was left out.
  *
  * @throws Error when it is not an export in our format
+ * @public
  */
 export async function verifyExport(
   file: ExportToVerify,

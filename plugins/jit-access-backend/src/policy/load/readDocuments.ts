@@ -5,7 +5,8 @@ import { DocumentFinding, DocumentText } from '../documents';
 /** Deeper folders are not entered; ends loops of symbolic links. */
 const MAX_DEPTH = 10;
 
-interface FoundFile {
+/** A file of documents, before it is read. @public */
+export interface FoundFile {
   /** As people will look for it: the configured path and what lies below. */
   file: string;
   absolute: string;
@@ -18,7 +19,7 @@ export function isUrl(entry: string): boolean {
   return /^https?:\/\//i.test(entry);
 }
 
-/** What is there now, and configured entries that cannot be read. */
+/** What is there now, and configured entries that cannot be read. @public */
 export interface FoundDocuments {
   files?: FoundFile[];
   /** What was read already, from URLs. */
@@ -28,7 +29,7 @@ export interface FoundDocuments {
   signature: string;
 }
 
-/** Finds all YAML files under the configured paths, in a fixed order. */
+/** Finds all YAML files under the configured paths, in a fixed order. @public */
 export async function findDocuments(
   configured: string[],
   workingDirectory: string,
@@ -74,7 +75,7 @@ export async function findDocuments(
   return { files: unique, findings, signature };
 }
 
-/** @throws Error - a file vanished or cannot be read */
+/** @throws Error - a file vanished or cannot be read @public */
 export async function readTexts(files: FoundFile[]): Promise<DocumentText[]> {
   return Promise.all(
     files.map(async ({ file, absolute }) => ({

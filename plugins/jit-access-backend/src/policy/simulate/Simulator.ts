@@ -50,7 +50,7 @@ export interface SimulatorOptions {
   directory?: DefaultDirectory;
 }
 
-/** A question as it comes over REST or from a file of cases, without its documents. */
+/** A question as it comes over REST or from a file of cases, without its documents. @public */
 export type SimulationQuestion = Omit<
   z.output<typeof simulateBodySchema>,
   'documents'

@@ -2,7 +2,7 @@ import { DocumentLocation } from '@jit-access/backstage-plugin-jit-access-common
 import { DocumentFinding } from '../../documents';
 import { nameOf } from '../../words';
 
-/** A finding of many entities or people at once. */
+/** A finding of many entities or people at once. @public */
 export interface CatalogFinding extends DocumentFinding {
   /** How many have it. */
   count: number;
