@@ -157,6 +157,7 @@ async function open(
 }
 
 test.beforeAll(async () => {
+  test.setTimeout(120_000);
   const asked = await submit('orders-developer', {
     items: [
       { entityRef: 'resource:default/orders-db', role: 'orders-db-read' },

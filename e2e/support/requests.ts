@@ -11,13 +11,25 @@ export interface RequestAnswer {
   }[];
 }
 
-/** Sends a request as a script would. */
+/**
+ * Sends a request as a script would. Groups may be a minute old, so in the
+ * first minute of a portal people may not be known to be in their teams yet.
+ */
 export async function submit(
   persona: string,
   body: Record<string, unknown>,
 ): Promise<RequestAnswer> {
-  const answer = await call<RequestAnswer>(persona, 'POST', '/requests', body);
-  expect(answer.status, JSON.stringify(answer.body)).toBe(201);
+  const send = () => call<RequestAnswer>(persona, 'POST', '/requests', body);
+  let answer = await send();
+  await expect
+    .poll(
+      async () => {
+        if (answer.status !== 201) answer = await send();
+        return answer.status === 201 ? 'sent' : JSON.stringify(answer.body);
+      },
+      { timeout: 75_000, intervals: [100, 5_000] },
+    )
+    .toBe('sent');
   return answer.body;
 }
 
