@@ -18,6 +18,12 @@ function directoryOf(drafts: EntityDraft[]) {
     directory,
     catalog,
     calls,
+    /** Another entity turns up in the catalog. */
+    add: (draft: EntityDraft) =>
+      Object.assign(
+        catalog,
+        countedCatalog(catalogOf([...drafts, draft]), calls).catalog,
+      ),
     advance: (ms: number) => {
       now += ms;
     },
@@ -206,6 +212,35 @@ describe('DefaultDirectory', () => {
     ]);
     expect((await directory.organisation()).containers).toBe(containers);
     expect(calls).toEqual(['getEntities']);
+  });
+
+  it('reads the tree again, but not all the time, while a group of somebody is not in it', async () => {
+    const newcomer: EntityDraft = {
+      kind: 'User',
+      name: 'newcomer',
+      spec: { memberOf: ['late'] },
+    };
+    const { directory, calls, advance, add } = directoryOf([
+      ...SHOP_DRAFTS,
+      newcomer,
+    ]);
+    const groups = async () =>
+      (await directory.person('user:default/newcomer'))?.groups;
+    expect(await groups()).toEqual([]);
+    add({ kind: 'Group', name: 'late', spec: { type: 'team' } });
+    advance(5_000);
+    expect(await groups()).toEqual([]);
+    advance(1);
+    expect(await groups()).toEqual(['group:default/late']);
+    advance(5_001);
+    await groups();
+    expect(calls).toEqual([
+      'getEntities',
+      'getEntitiesByRefs',
+      'getEntitiesByRefs',
+      'getEntities',
+      'getEntitiesByRefs',
+    ]);
   });
 
   it('asks for very many by their refs, since an address is bounded', async () => {

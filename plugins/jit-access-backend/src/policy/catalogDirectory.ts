@@ -20,12 +20,15 @@ import { GroupTree } from './catalog/groupTree';
 import {
   displayName,
   managersOf,
+  groupsNamedBy,
   personRecordOf,
 } from './catalog/personRecord';
 import { nameOf } from './words';
 
 /** How old the organisation may be, in milliseconds. */
 const MAX_AGE_MS = 60_000;
+/** The same where somebody is in a group that it lacks, which may well not exist. */
+const LACKING_MAX_AGE_MS = 5_000;
 
 /** A filter travels in the address of the call, which servers bound. */
 const REFS_IN_ONE_FILTER = 40;
@@ -140,6 +143,9 @@ export class DefaultDirectory implements Directory {
   async look(refs: string[]): Promise<Look> {
     const unique = [...new Set(refs)];
     const entities = await this.entitiesAndOrganisation(unique);
+    if (this.lacksGroupOf(entities)) {
+      await this.readIfStale([], LACKING_MAX_AGE_MS);
+    }
     const organisation = this.kept!.value;
     const people = new Map<string, PersonRecord>();
     for (const [ref, entity] of entities) {
@@ -179,9 +185,20 @@ export class DefaultDirectory implements Directory {
     return entities;
   }
 
-  private isFresh(): boolean {
-    return (
-      this.kept !== undefined && this.now() - this.kept.readAt <= MAX_AGE_MS
+  private isFresh(maxAgeMs: number): boolean {
+    return this.kept !== undefined && this.now() - this.kept.readAt <= maxAgeMs;
+  }
+
+  /**
+   * Somebody is in a group that the organisation as it is kept does not have:
+   * a new group, or a catalog that was still being filled when it was read.
+   */
+  private lacksGroupOf(entities: Map<string, Entity>): boolean {
+    const { tree } = this.kept!.value;
+    return [...entities].some(
+      ([ref, entity]) =>
+        ref.startsWith('user:') &&
+        groupsNamedBy(entity).some(group => !tree.has(group)),
     );
   }
 
@@ -192,8 +209,9 @@ export class DefaultDirectory implements Directory {
    */
   private async readIfStale(
     refs: string[],
+    maxAgeMs = MAX_AGE_MS,
   ): Promise<Map<string, Entity> | undefined> {
-    while (!this.isFresh()) {
+    while (!this.isFresh(maxAgeMs)) {
       if (!this.reading) return this.readWithOrganisation(refs);
       await this.reading.catch(() => undefined);
     }

@@ -17,11 +17,7 @@ export function personRecordOf(user: Entity, tree: GroupTree): PersonRecord {
   const ref = stringifyEntityRef(user);
   const profile = user.spec?.profile as
     { displayName?: unknown; email?: unknown } | undefined;
-  const named = new Set([
-    ...relatedRefs(user, RELATION_MEMBER_OF),
-    ...specRefs(user, 'memberOf', 'group'),
-    ...tree.groupsListing(ref),
-  ]);
+  const named = new Set([...groupsNamedBy(user), ...tree.groupsListing(ref)]);
   const directGroups = [...named].filter(group => tree.has(group)).sort();
   return {
     ref,
@@ -37,6 +33,14 @@ export function personRecordOf(user: Entity, tree: GroupTree): PersonRecord {
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+/** Groups that a person's own record names, whether the catalog has them or not. */
+export function groupsNamedBy(user: Entity): string[] {
+  return [
+    ...relatedRefs(user, RELATION_MEMBER_OF),
+    ...specRefs(user, 'memberOf', 'group'),
+  ];
 }
 
 /** What people call an entity; decides nothing. */

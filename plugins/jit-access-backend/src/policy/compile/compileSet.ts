@@ -1,5 +1,6 @@
 import { Entity } from '@backstage/catalog-model';
 import { FilterPredicate } from '@backstage/filter-predicates';
+import { ConditionScope } from '../conditions/compileCondition';
 import { ParsedSet } from '../parse/parseSet';
 import { CompiledRole, CompiledSet } from './compiledSet';
 import { compileCalendar } from './compileCalendar';
@@ -19,9 +20,14 @@ export function compileSet(parsed: ParsedSet): CompiledSet {
   const calendars = new Map(
     parsed.calendars.map(compileCalendar).map(one => [one.name, one] as const),
   );
+  const scope: ConditionScope = {
+    calendars,
+    compiled: new Map(),
+    conditions: new Map(),
+  };
   const indexed = parsed.policies
     .map(where => ({
-      policy: compilePolicy(where, { calendars }),
+      policy: compilePolicy(where, scope),
       applies: where.document.spec.applies,
     }))
     .sort((a, b) => byName(a.policy, b.policy));

@@ -1,3 +1,4 @@
+import { ALWAYS } from '../conditions/compileCondition';
 import { Condition } from '../conditions/conditionSchema';
 import { folded } from '../facts/entityFacts';
 import { EntityFacts, FoldedEntity } from '../facts/itemFacts';
@@ -103,11 +104,13 @@ function mostSelective(
 /** Looks into the indexes that concern one role, once for equal entities. */
 class Finder {
   private readonly read: ((entity: FoldedEntity) => Values)[];
+  private readonly only: ((entity: FoldedEntity) => Values) | undefined;
   private readonly known = new Map<string, CompiledPolicy[]>();
 
   constructor(private readonly indexes: EntityIndex[]) {
     const keys = new Set(indexes.flatMap(index => [...index.buckets.keys()]));
     this.read = [...keys].map(key => ENTITY_KEYS[key]);
+    this.only = keys.size === 1 ? this.read[0] : undefined;
   }
 
   find(entity: FoldedEntity): CompiledPolicy[] {
@@ -117,11 +120,9 @@ class Finder {
 
   /** Equal where everything is equal that the indexes look at. */
   private signatureOf(entity: FoldedEntity): string {
-    const { read } = this;
-    if (read.length === 1) {
-      const value = read[0](entity);
-      if (typeof value === 'string') return value;
-    }
+    const { only, read } = this;
+    const value = only?.(entity);
+    if (typeof value === 'string') return value;
     return read.length === 0
       ? ''
       : JSON.stringify(read.map(valueOf => valueOf(entity) ?? null));
@@ -152,7 +153,13 @@ export class PolicyIndex {
       const roles = demands.get('role');
       const risks = demands.get('risk');
       const keys = [...demands].filter(([key]) => key in ENTITY_KEYS);
-      const entry: Entry = { policy, order, keys };
+      const entry: Entry = {
+        policy: isFoundOnly(applies ?? {}, keys.length)
+          ? { ...policy, applies: ALWAYS }
+          : policy,
+        order,
+        keys,
+      };
       if (roles) roles.forEach(role => push(this.byRole, role, entry));
       else if (risks) risks.forEach(risk => push(this.byRisk, risk, entry));
       else this.anyRole.push(entry);
@@ -169,15 +176,9 @@ export class PolicyIndex {
     name: string;
     risk: string;
   }): (entity: EntityFacts) => CompiledPolicy[] {
-    let finder: Finder | undefined;
-    return entity => {
-      finder ??= new Finder(
-        this.groupsOf(role)
-          .filter(group => group.length > 0)
-          .map(group => this.indexOf(group)),
-      );
-      return finder.find(entity.folded);
-    };
+    const groups = this.groupsOf(role).filter(group => group.length > 0);
+    const finder = new Finder(groups.map(group => this.indexOf(group)));
+    return entity => finder.find(entity.folded);
   }
 
   private groupsOf({ name, risk }: { name: string; risk: string }): Entry[][] {
@@ -208,6 +209,22 @@ function collectDemands(
       if (!into.has(key)) into.set(key, [...new Set(values.map(folded))]);
     }
   }
+}
+
+/**
+ * Is that it was found all that a policy demands? Then its condition need not
+ * be looked at: of role and risk one leads to it, and of the entity one value.
+ */
+function isFoundOnly(applies: Condition, entityKeys: number): boolean {
+  const names = Object.keys(applies);
+  const others = names.length - entityKeys;
+  return (
+    entityKeys <= 1 &&
+    others <= 1 &&
+    names.every(
+      name => name === 'role' || name === 'risk' || name in ENTITY_KEYS,
+    )
+  );
 }
 
 function sorted(entries: Entry[]): CompiledPolicy[] {

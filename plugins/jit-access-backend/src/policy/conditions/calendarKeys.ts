@@ -15,7 +15,7 @@ import { CompiledCalendar } from './compiledCalendar';
 import {
   CompiledKey,
   ConditionKey,
-  ConditionScope,
+  KeyScope,
   conditionKey,
 } from './conditionKey';
 import { reasonOf, sourceOfPart } from './near';
@@ -82,12 +82,12 @@ function freezeInWords(
 /** Absent: the set that is compiled for has no such calendar. */
 function calendarsOf(
   names: readonly string[],
-  { calendars }: ConditionScope,
+  { calendars }: KeyScope,
 ): (CompiledCalendar | undefined)[] {
   return names.map(name => calendars.get(name));
 }
 
-function namedFreeze(names: string[], scope: ConditionScope): CompiledKey {
+function namedFreeze(names: string[], scope: KeyScope): CompiledKey {
   const calendars = calendarsOf(names, scope);
   const known = calendars.filter(calendar => calendar !== undefined);
   return {
@@ -112,7 +112,7 @@ function namedFreeze(names: string[], scope: ConditionScope): CompiledKey {
   };
 }
 
-function workingHours(names: string[], scope: ConditionScope): CompiledKey {
+function workingHours(names: string[], scope: KeyScope): CompiledKey {
   const calendars = calendarsOf(names, scope);
   return {
     test: ({ startsAt }) =>

@@ -3,13 +3,8 @@ import { durationMilliseconds } from '../../domain/time';
 import { strictObject } from '../language/strictObject';
 import { isoDurationSchema } from '../language/values';
 
-const COMPARE = {
-  atMost: (a: number, b: number) => a <= b,
-  lessThan: (a: number, b: number) => a < b,
-  atLeast: (a: number, b: number) => a >= b,
-  moreThan: (a: number, b: number) => a > b,
-};
-const NAMES = Object.keys(COMPARE) as (keyof typeof COMPARE)[];
+const NAMES = ['atMost', 'lessThan', 'atLeast', 'moreThan'] as const;
+type Comparison = (typeof NAMES)[number];
 
 function comparisonSchema<T extends z.ZodType>(value: T) {
   return strictObject({
@@ -30,7 +25,7 @@ export const countBoundsSchema = comparisonSchema(
   z.number({ error: 'Write a number' }).int().min(0),
 );
 
-type Bounds<T> = { [K in keyof typeof COMPARE]?: T | undefined };
+type Bounds<T> = { [K in Comparison]?: T | undefined };
 
 /** Does a length in milliseconds lie within the bounds? */
 export function withinDurations(
@@ -48,11 +43,8 @@ export function withinDurations(
 export function withinCounts(
   bounds: Bounds<number>,
 ): (value: number) => boolean {
-  const tests = NAMES.flatMap(name => {
-    const limit = bounds[name];
-    return limit === undefined
-      ? []
-      : [(value: number) => COMPARE[name](value, limit)];
-  });
-  return value => tests.every(test => test(value));
+  const { atMost = Infinity, lessThan = Infinity } = bounds;
+  const { atLeast = -Infinity, moreThan = -Infinity } = bounds;
+  return value =>
+    value <= atMost && value < lessThan && value >= atLeast && value > moreThan;
 }

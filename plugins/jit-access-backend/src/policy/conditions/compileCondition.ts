@@ -1,11 +1,14 @@
 import { FactName, ItemFacts } from '../facts/itemFacts';
 import { Truth, allOf, anyOf, not } from '../truth';
-import { CompiledKey, ConditionScope } from './conditionKey';
+import { CompiledKey, KeyScope } from './conditionKey';
 import { conditionKeys } from './conditionKeys';
 import { Condition } from './conditionSchema';
 import { Evaluate, Evaluation } from './evaluation';
 
-export type { ConditionScope } from './conditionKey';
+/** What conditions can refer to beside facts, and those that were compiled, by what they say. */
+export interface ConditionScope extends KeyScope {
+  conditions?: Map<string, CompiledCondition>;
+}
 
 /** A condition as closures, and what they read. */
 export interface CompiledCondition {
@@ -33,7 +36,7 @@ type Part = Pick<CompiledCondition, 'test' | 'evaluate' | 'eligible'>;
 const OPEN: Test = () => 'unknown';
 
 /** Always true and reads nothing: what a condition that is left out means. */
-const ALWAYS: CompiledCondition = {
+export const ALWAYS: CompiledCondition = {
   test: () => 'true',
   evaluate: () => ({ truth: 'true', because: [] }),
   eligible: () => 'true',
@@ -49,8 +52,13 @@ export function compileCondition(
   scope: ConditionScope,
 ): CompiledCondition {
   if (!condition) return ALWAYS;
+  const said = JSON.stringify(condition);
+  const known = scope.conditions?.get(said);
+  if (known) return known;
   const compiler = new Compiler(scope);
-  return { ...compiler.mapping(condition), ...compiler.reach };
+  const compiled = { ...compiler.mapping(condition), ...compiler.reach };
+  scope.conditions?.set(said, compiled);
+  return compiled;
 }
 
 class Compiler {
@@ -61,7 +69,7 @@ class Compiler {
     lookBackMs: 0,
   };
 
-  constructor(private readonly scope: ConditionScope) {}
+  constructor(private readonly scope: KeyScope) {}
 
   mapping(condition: Condition): Part {
     const { all, any, not: negated, expression, ...keys } = condition;
@@ -69,7 +77,7 @@ class Compiler {
     for (const [name, value] of Object.entries(keys)) {
       const key = conditionKeys[name];
       if (value === undefined || key.modifies) continue;
-      const compiled = key.compile(value, condition, this.scope);
+      const compiled = this.compiled(name, condition);
       this.note(key.reads, compiled);
       parts.push(keyPart(compiled, key.membership ?? false));
     }
@@ -82,6 +90,18 @@ class Compiler {
     if (any) parts.push(together(this.each(any), 'true'));
     if (negated) parts.push(opposite(this.mapping(negated)));
     return together(parts, 'false');
+  }
+
+  /** Compiled once where it is said alike. */
+  private compiled(name: string, condition: Condition): CompiledKey {
+    const key = conditionKeys[name];
+    const { compiled } = this.scope;
+    const said = `${name} ${JSON.stringify(condition[name])}`;
+    const known = key.standsAlone ? compiled?.get(said) : undefined;
+    if (known) return known;
+    const fresh = key.compile(condition[name], condition, this.scope);
+    if (key.standsAlone) compiled?.set(said, fresh);
+    return fresh;
   }
 
   private each(conditions: Condition[]): Part[] {
@@ -148,6 +168,7 @@ function together(parts: Part[], settling: 'true' | 'false'): Part {
 /** As {@link allOf} and {@link anyOf}, stopping at the first part that settles it. */
 function joined(tests: Test[], settling: 'true' | 'false'): Test {
   const otherwise = settling === 'true' ? 'false' : 'true';
+  if (tests.length === 2) return either(tests[0], tests[1], settling);
   return facts => {
     let truth: Truth = otherwise;
     for (let index = 0; index < tests.length; index++) {
@@ -156,6 +177,16 @@ function joined(tests: Test[], settling: 'true' | 'false'): Test {
       if (found === 'unknown') truth = 'unknown';
     }
     return truth;
+  };
+}
+
+/** The same for two, which most conditions have. */
+function either(first: Test, second: Test, settling: 'true' | 'false'): Test {
+  return facts => {
+    const found = first(facts);
+    if (found === settling) return found;
+    const other = second(facts);
+    return found === 'unknown' && other !== settling ? found : other;
   };
 }
 

@@ -10,9 +10,14 @@ import { Finding } from './evaluation';
  */
 export type Scope = 'entity' | 'role' | 'situation';
 
-/** What conditions can refer to beside facts. */
-export interface ConditionScope {
+/** What keys can refer to beside facts. */
+export interface KeyScope {
   calendars: ReadonlyMap<string, CompiledCalendar>;
+  /**
+   * Keys that were compiled, by what they say. Many policies say the same, and
+   * what is shared stays in the processor's cache.
+   */
+  compiled?: Map<string, CompiledKey>;
 }
 
 /** Values of all keys of the same mapping, already validated. */
@@ -39,11 +44,9 @@ export interface ConditionKey {
   membership?: boolean;
   /** Only says how its sibling keys are meant; at least one of them must be there. */
   modifies?: string[];
-  compile(
-    value: unknown,
-    siblings: Siblings,
-    scope: ConditionScope,
-  ): CompiledKey;
+  /** It means the same whatever stands beside it, so that it can be shared. */
+  standsAlone: boolean;
+  compile(value: unknown, siblings: Siblings, scope: KeyScope): CompiledKey;
 }
 
 /** Declares a key with the type that its schema yields. */
@@ -52,14 +55,12 @@ export function conditionKey<S extends z.ZodType>(key: {
   scope: Scope;
   reads: FactName[];
   membership?: boolean;
-  compile(
-    value: z.output<S>,
-    siblings: Siblings,
-    scope: ConditionScope,
-  ): CompiledKey;
+  compile(value: z.output<S>, siblings: Siblings, scope: KeyScope): CompiledKey;
 }): ConditionKey {
   return {
     ...key,
+    // What is not a parameter cannot be looked at.
+    standsAlone: key.compile.length < 2,
     compile: (value, siblings, scope) =>
       key.compile(value as z.output<S>, siblings, scope),
   };
@@ -75,6 +76,7 @@ export function modifierKey(
     scope: 'situation',
     reads: [],
     modifies,
+    standsAlone: false,
     compile: () => {
       throw new Error('A modifier is not evaluated by itself');
     },

@@ -129,7 +129,7 @@ function memberOf(who: Who): ConditionKey {
       test: facts => {
         const person = facts[who];
         if (person.status === 'unknown') return 'unknown';
-        return truthOf(groups.some(group => holds(person, group)));
+        return truthOf(holdsAny(person, groups));
       },
       tell: (facts, truth) => ({
         source: 'catalog',
@@ -197,6 +197,15 @@ function joinOrAsk(group: string, person: PersonFacts, voice: Voice): string {
 
 const holds = (person: PersonFacts, group: string) =>
   person.record?.groups.includes(group) ?? false;
+
+/** A loop, since this decides for most people whether they may ask at all. */
+function holdsAny({ record }: PersonFacts, groups: string[]): boolean {
+  if (!record) return false;
+  for (const group of groups) {
+    if (record.groups.includes(group)) return true;
+  }
+  return false;
+}
 
 /** Keys about people; without a prefix the receiver is meant. */
 export const personKeys: Record<string, ConditionKey> = {

@@ -67,7 +67,7 @@ export function outcomeOf(
   }
   if (!offering || !lengthFits(role, left, ask)) return REFUSED;
   if (ask.before.length > 0 && excludedByEarlier(facts, ask)) return REFUSED;
-  const route = routeOf(offering.routes, facts, ask)?.route;
+  const route = routeOf(offering.routes, facts, ask);
   if (!route || !routeHolds(route, facts, ask)) return REFUSED;
   return { kind: route.kind, policy: offering, route };
 }
@@ -165,15 +165,13 @@ export function routeOf(
   routes: CompiledRoute[],
   facts: ItemFacts,
   { breakGlass }: Pick<Ask, 'breakGlass'>,
-): { route: CompiledRoute; held: boolean } | undefined {
+): CompiledRoute | undefined {
   let held: CompiledRoute | undefined;
   for (const route of routes) {
     if ((route.kind === 'breakGlass') !== breakGlass) continue;
     const truth = route.when.test(facts);
     if (truth === 'true') {
-      return held && route.kind === 'allow'
-        ? { route: held, held: true }
-        : { route, held: false };
+      return held && route.kind === 'allow' ? held : route;
     }
     if (truth === 'unknown' && route.kind === 'approval') held ??= route;
   }
@@ -186,7 +184,10 @@ function routeHolds(route: CompiledRoute, facts: ItemFacts, ask: Ask): boolean {
     return false;
   }
   if (route.kind === 'approval') {
-    return route.stages.some(stage => stage.when.test(facts) !== 'false');
+    for (const { when } of route.stages) {
+      if (when.test(facts) !== 'false') return true;
+    }
+    return false;
   }
   const { breakGlass } = route;
   if (!breakGlass) return true;

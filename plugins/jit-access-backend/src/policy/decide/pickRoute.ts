@@ -49,16 +49,14 @@ export function pickRoute(
     });
     if (evaluation.truth === 'true') break;
   }
-  const picked = routeOf(policy.routes, facts, ask);
-  if (!picked) {
+  const route = routeOf(policy.routes, facts, ask);
+  if (!route) {
     refuseUnmatched(tried, facts, ask, draft);
     return undefined;
   }
-  const { route, held } = picked;
-  const because = held
-    ? []
-    : tried.find(one => one.route === route)!.evaluation.because;
-  return { route, because, held };
+  const { evaluation } = tried.find(one => one.route === route)!;
+  const held = evaluation.truth !== 'true';
+  return { route, because: held ? [] : evaluation.because, held };
 }
 
 /** Is there a way for emergencies, which would have to be asked for? */
@@ -71,7 +69,7 @@ export function offersBreakGlass(
     ...facts,
     request: { ...facts.request, breakGlass: true },
   };
-  const route = routeOf(policy.routes, emergency, { breakGlass: true })?.route;
+  const route = routeOf(policy.routes, emergency, { breakGlass: true });
   const own = facts.requester.ref === facts.receiver.ref;
   return route !== undefined && (own || route.onBehalf);
 }

@@ -9,9 +9,8 @@ const READS = [
 ] as const;
 
 /** A catalog that remembers which of its reading methods were called. */
-export function countedCatalog(entities: Entity[]) {
+export function countedCatalog(entities: Entity[], calls: string[] = []) {
   const catalog = catalogServiceMock({ entities });
-  const calls: string[] = [];
   for (const method of READS) {
     const original = catalog[method].bind(catalog) as (
       ...args: unknown[]
