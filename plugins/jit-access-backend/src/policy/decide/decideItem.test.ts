@@ -83,6 +83,7 @@ describe('structure', () => {
     const { digest } = await createTestPolicy({ documents: setOf(TEAM) });
     const { decision, owners } = await decideOne({ documents: setOf(TEAM) });
     expect(decision.policyDigest).toBe(digest);
+    expect(decision.policyVersion).toBe(1);
     expect(decision.roleDigest).toMatch(/^[0-9a-f]{64}$/);
     expect(decision.decidedAt).toBe(NOON);
     expect(owners).toEqual(['group:default/orders']);

@@ -211,20 +211,23 @@ export class DefaultPolicyEngine implements PolicyEngine {
       this.options,
       input.reviewsGiven ?? false,
     );
-    const policyDigest = set?.digest ?? '';
+    const decidedBy = {
+      policyDigest: set?.digest ?? '',
+      policyVersion: set?.version,
+    };
     return asked.map(({ entityRef, name }, index) => {
       const answer = answers[index];
       if (answer) {
         return toItemDecision(answer, staffing.get(answer) ?? { stages: [] }, {
           entityRef,
-          policyDigest,
+          ...decidedBy,
         });
       }
       const reason = set
         ? `role "${name}" is not offered on ${nameOf(entityRef)}`
         : NO_POLICY;
       const owners = facts.entities.get(entityRef)?.owners ?? [];
-      const context = { policyDigest, at: input.at, reason, owners };
+      const context = { ...decidedBy, at: input.at, reason, owners };
       return noSuchRole(entityRef, name, context);
     });
   }

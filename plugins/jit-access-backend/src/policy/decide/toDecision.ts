@@ -14,11 +14,14 @@ export interface Staffing {
   breakGlass?: Decision['breakGlass'];
 }
 
+/** Which set decided. */
+type DecidedBy = Pick<Decision, 'policyDigest' | 'policyVersion'>;
+
 /** Puts an answer into the form that is stored, sent and shown. */
 export function toItemDecision(
   answer: ItemAnswer,
   staffing: Staffing,
-  context: { entityRef: string; policyDigest: string },
+  context: { entityRef: string } & DecidedBy,
 ): ItemDecision {
   const { question, policy, chosen, draft } = answer;
   const { role, facts, input, managers } = question;
@@ -49,6 +52,7 @@ export function toItemDecision(
     systemRef: facts.entity?.system,
     facts: answer.facts,
     policyDigest: context.policyDigest,
+    policyVersion: context.policyVersion,
     roleDigest: role.digest,
     decidedAt: facts.at,
   };
@@ -87,12 +91,7 @@ function headlineOf(
 export function noSuchRole(
   entityRef: string,
   roleName: string,
-  context: {
-    policyDigest: string;
-    at: string;
-    reason: string;
-    owners: string[];
-  },
+  context: { at: string; reason: string; owners: string[] } & DecidedBy,
 ): ItemDecision {
   return {
     entityRef,
@@ -107,6 +106,7 @@ export function noSuchRole(
       durations: { default: 'PT1H', choices: [] },
       facts: [],
       policyDigest: context.policyDigest,
+      policyVersion: context.policyVersion,
       roleDigest: '',
       decidedAt: context.at,
     },

@@ -60,6 +60,7 @@ function decisionEvent(item: ItemRecord, planned: PlannedItem): NewAuditEvent {
       outcome: decision.outcome,
       policy: decision.policy as unknown as Json,
       policyDigest: decision.policyDigest,
+      policyVersion: decision.policyVersion,
       roleDigest: decision.roleDigest,
       checks: decision.checks as unknown as Json,
       stages: decision.stages.map(({ title, count, audience }) => ({
@@ -96,6 +97,7 @@ export function refusalEvents(
       reasons: item.reasons,
       checks: item.decision.checks as unknown as Json,
       policyDigest: item.decision.policyDigest,
+      policyVersion: item.decision.policyVersion,
       recorded: item.recorded as Json,
       duration: body.duration,
       breakGlass: body.breakGlass || undefined,
