@@ -2,6 +2,9 @@ import { addMilliseconds } from '../domain/time';
 import { Lease, LeaseLostError, renewLease } from '../storage/bindings/lease';
 import { Store } from '../storage/store';
 
+/** The database's time is cut to milliseconds, so a lease may end that much earlier. */
+const CUT_MS = 1;
+
 interface Held {
   lease: Lease;
   controller: AbortController;
@@ -27,7 +30,7 @@ export class HeldLeases {
     this.held.set(keyOf(lease), {
       lease,
       controller,
-      validUntil: claimedAt + this.leaseMs,
+      validUntil: this.end(claimedAt),
     });
     this.timer ??= setInterval(() => void this.renew(), this.leaseMs / 3);
     return controller.signal;
@@ -61,7 +64,7 @@ export class HeldLeases {
     for (const held of [...this.held.values()]) {
       const asked = this.monotonic();
       const renewed = await this.renewOne(held.lease);
-      if (renewed) held.validUntil = asked + this.leaseMs;
+      if (renewed) held.validUntil = this.end(asked);
       const lost = renewed === false || this.monotonic() >= held.validUntil;
       if (lost && this.held.has(keyOf(held.lease))) {
         held.controller.abort(new LeaseLostError(held.lease.bindingId));
@@ -76,6 +79,11 @@ export class HeldLeases {
   /** Now, on the clock that claims are measured by. */
   now(): number {
     return this.monotonic();
+  }
+
+  /** Until when a lease that counts from then has certainly not ended. */
+  private end(from: number): number {
+    return from + this.leaseMs - CUT_MS;
   }
 
   /** @returns undefined when the database did not answer */

@@ -34,11 +34,14 @@ export class BindingPool {
 
   /** Begins what is due, as far as there is room. @returns how many */
   async begin(): Promise<number> {
+    // Before the database's time is asked for, which leases count from there: a
+    // slow answer must not make them seem longer here.
+    const claimedAt = this.ctx.leases.now();
     const now = await this.ctx.store.now();
     let begun = 0;
     for (const lane of ['removal', 'creation'] as const) {
       for (const group of this.groups()) {
-        begun += await this.beginSome(group, lane, now);
+        begun += await this.beginSome(group, lane, { now, claimedAt });
       }
     }
     this.turn += 1;
@@ -59,9 +62,8 @@ export class BindingPool {
   private async beginSome(
     group: string,
     lane: Lane,
-    now: Instant,
+    { now, claimedAt }: { now: Instant; claimedAt: number },
   ): Promise<number> {
-    const claimedAt = this.ctx.leases.now();
     const claimed = await claimBindings(this.ctx.store, {
       owner: this.owner,
       leaseMs: this.ctx.options.leaseMs,

@@ -1,0 +1,68 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { addMilliseconds } from '../../domain/time';
+import { Store } from '../../storage/store';
+import { World } from '../testing/World';
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+const LEASE_MS = 10_000;
+
+/** A database that takes so long to say what time it is. */
+class SlowStore extends Store {
+  monotonic = 0;
+  slowMs = 0;
+
+  override async now(): Promise<string> {
+    const now = await super.now();
+    this.monotonic += this.slowMs;
+    return now;
+  }
+}
+
+describe('leases, when the database is slow', () => {
+  let world: World;
+  let store: SlowStore;
+
+  beforeEach(async () => {
+    world = await World.create(databases, 'SQLITE_3');
+    store = new SlowStore(world.sql, {
+      clock: () => addMilliseconds(world.now, Math.floor(store.monotonic)),
+    });
+    jest.spyOn(performance, 'now').mockImplementation(() => store.monotonic);
+  });
+
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await world.close();
+  });
+
+  /** A run in which so much time has passed between the claim and the call. */
+  async function callsAfter(given: { slowMs: number; ms: number }) {
+    await world.grant();
+    store.monotonic = 0.9;
+    store.slowMs = given.slowMs;
+    const worker = world.worker({
+      store,
+      options: { leaseMs: LEASE_MS },
+      redecide: async () => {
+        store.monotonic = given.ms;
+        store.slowMs = 0;
+        return 'still-allowed';
+      },
+    });
+    await worker.runOnce();
+    return world.calls('ensure').length;
+  }
+
+  it('count from before the database said what time it was', async () => {
+    // Asked what is due at 0.7 s, what to claim at 1.4 s; the lease counts from 0.7 s.
+    expect(await callsAfter({ slowMs: 700, ms: LEASE_MS + 1_000 })).toBe(0);
+  });
+
+  it('are not taken to be valid for the part of a millisecond that was cut off', async () => {
+    expect(await callsAfter({ slowMs: 0, ms: LEASE_MS + 0.5 })).toBe(0);
+  });
+
+  it('are valid before', async () => {
+    expect(await callsAfter({ slowMs: 0, ms: LEASE_MS - 5 })).toBe(1);
+  });
+});
