@@ -61,6 +61,7 @@ await runCommand(
       session,
       toolchain.node,
       [
+        '--expose-gc',
         '--require',
         path.join(ROOT, 'node_modules/@backstage/cli/config/nodeTransform.cjs'),
         path.join(FOLDER, name, 'index.mjs'),

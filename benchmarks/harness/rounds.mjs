@@ -15,6 +15,14 @@
 
 const WARM_UP_MS = 300;
 
+/** So that nobody pays for what another one left over. */
+function collectGarbage() {
+  if (!globalThis.gc) {
+    throw new Error('Start Node with --expose-gc, as npm run bench does');
+  }
+  globalThis.gc();
+}
+
 /**
  * Measures contenders side by side: in each round everybody has a turn, so that
  * whatever slows the machine down slows everybody down.
@@ -29,6 +37,7 @@ export function sideBySide(contenders, { rounds, turnMs }) {
   const rates = new Map(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     for (const { name, once } of contenders) {
+      collectGarbage();
       rates.get(name)?.push(turn(once, turnMs));
     }
   }
