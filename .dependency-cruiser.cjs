@@ -46,6 +46,17 @@ module.exports = {
       },
     },
     {
+      name: 'simulation-is-not-shipped',
+      comment:
+        'simulation/ drives the real services and worker, and nothing that is shipped needs it.',
+      severity: 'error',
+      from: {
+        path: '^(plugins|packages)/',
+        pathNot: `^${BACKEND}/simulation/`,
+      },
+      to: { path: `^${BACKEND}/simulation/` },
+    },
+    {
       name: 'no-cycles',
       comment:
         'Two files that need each other are one thing, or miss a third. Types count.',
@@ -69,7 +80,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^plugins/jit-access-backend/src/',
-        pathNot: [`^${BACKEND}/storage/`, TEST],
+        pathNot: [`^${BACKEND}/(storage|simulation)/`, TEST],
       },
       to: { path: npm(['knex']) },
     },

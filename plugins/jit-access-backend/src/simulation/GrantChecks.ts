@@ -1,0 +1,124 @@
+import { addDuration } from '../domain/time';
+import { EventFacts, GrantFacts, Records } from './Records';
+import { VirtualTime } from './VirtualTime';
+
+const ORDER = ['scheduled', 'activating', 'active', 'ending', 'ended'] as const;
+
+/** The event that each state has left in the history, once. */
+const EVENT_OF = {
+  'grant.activating': 'admittedAt',
+  'grant.active': 'activatedAt',
+  'grant.ending': 'endingAt',
+  'grant.ended': 'endedAt',
+} as const;
+
+/** What must be true of grants after every step. */
+export class GrantChecks {
+  /** Those that policy let through when it was asked again. */
+  readonly allowed = new Set<string>();
+  private readonly before = new Map<string, GrantFacts>();
+  private readonly events = new Map<string, number>();
+
+  constructor(
+    private readonly records: Records,
+    private readonly time: VirtualTime,
+    private readonly complain: (what: string) => void,
+  ) {}
+
+  check(): void {
+    const grown = new Set(this.records.newEvents.map(e => this.count(e)));
+    for (const grant of this.records.grants) {
+      const before = this.before.get(grant.id);
+      const same = before && sameFacts(before, grant);
+      if (same && !grown.has(grant.id)) continue;
+      this.checkOrder(grant, before);
+      this.checkAdmission(grant);
+      this.checkHistory(grant);
+      this.checkWindow(grant, before);
+      this.before.set(grant.id, grant);
+    }
+  }
+
+  private count(event: EventFacts): string | undefined {
+    const { grant_id: id, type } = event;
+    if (!id) return undefined;
+    const key = `${id} ${type}`;
+    this.events.set(key, (this.events.get(key) ?? 0) + 1);
+    return id;
+  }
+
+  private checkOrder(grant: GrantFacts, before: GrantFacts | undefined): void {
+    if (!before) return;
+    if (ORDER.indexOf(grant.state) < ORDER.indexOf(before.state)) {
+      this.say(grant, `went back from ${before.state} to ${grant.state}`);
+    }
+    if (before.activatedAt && before.endsAt !== grant.endsAt) {
+      this.say(
+        grant,
+        `had its end moved from ${before.endsAt} to ${grant.endsAt}`,
+      );
+    }
+  }
+
+  /** Invariant 2. */
+  private checkAdmission(grant: GrantFacts): void {
+    const counts = grant.admittedAt !== null || grant.activatedAt !== null;
+    if (counts && !this.allowed.has(grant.id)) {
+      this.say(grant, 'counts, and policy was not asked again');
+    }
+  }
+
+  /** Invariant 6. */
+  private checkHistory(grant: GrantFacts): void {
+    if (this.events.get(`${grant.id} grant.created`) !== 1) {
+      this.say(grant, 'was created without one event that says so');
+    }
+    for (const [type, column] of Object.entries(EVENT_OF)) {
+      const events = this.events.get(`${grant.id} ${type}`) ?? 0;
+      const happened = grant[column as keyof GrantFacts] !== null;
+      if (events !== (happened ? 1 : 0)) {
+        this.say(grant, `is ${grant.state}, with ${events} events ${type}`);
+      }
+    }
+  }
+
+  /** Invariant 7. */
+  private checkWindow(grant: GrantFacts, before: GrantFacts | undefined): void {
+    const { activatedAt, endsAt, startsAt } = grant;
+    const begun = activatedAt !== null && !before?.activatedAt;
+    if (begun && activatedAt !== this.time.instant()) {
+      const continues = this.records.grants.some(
+        other =>
+          other.id !== grant.id &&
+          other.endsAt === startsAt &&
+          other.activatedAt !== null,
+      );
+      if (activatedAt !== startsAt || !continues) {
+        this.say(grant, `counts from ${activatedAt}, not from its activation`);
+      }
+    }
+    if (activatedAt !== null) {
+      const end = addDuration(activatedAt, grant.duration);
+      if (endsAt !== end)
+        this.say(grant, `ends at ${endsAt} instead of ${end}`);
+      if (activatedAt < startsAt) this.say(grant, 'began before its start');
+    }
+    const expired = grant.endReason === 'expired' && !before?.endReason;
+    if (expired && (!endsAt || endsAt > this.time.instant())) {
+      this.say(grant, `expired before its end at ${endsAt}`);
+    }
+  }
+
+  private say(grant: GrantFacts, what: string): void {
+    this.complain(`${this.records.name(grant.id)} ${what}`);
+  }
+}
+
+function sameFacts(a: GrantFacts, b: GrantFacts): boolean {
+  return (
+    a.state === b.state &&
+    a.admittedAt === b.admittedAt &&
+    a.activatedAt === b.activatedAt &&
+    a.endsAt === b.endsAt
+  );
+}

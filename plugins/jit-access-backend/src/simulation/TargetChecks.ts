@@ -1,0 +1,181 @@
+import { Holding, Holdings } from './Holdings';
+import {
+  BindingRowFacts,
+  givesRight,
+  GrantFacts,
+  keyOfRow,
+  Records,
+} from './Records';
+import { LEASE_MS } from './Replica';
+import { keyOf, OpenCall, Witness } from './SimulatedTarget';
+import { VirtualTime } from './VirtualTime';
+
+/** What only the holder of a lease writes. */
+const HOLDERS = [
+  'state',
+  'intent',
+  'standing',
+  'was_present',
+  'settled_generation',
+  'observed_at',
+  'attempts',
+  'not_after',
+] as const;
+/** Nothing that is open is looked at more seldom than that. */
+const LONGEST_WAIT_MS = 6 * 60_000;
+
+/** What must be true of bindings and of the target itself after every step. */
+export class TargetChecks implements Witness {
+  /** Changed by strangers: nothing of ours is to blame for what is there. */
+  readonly disturbed = new Set<string>();
+  /** Reached by a call whose caller has not noted that yet, by key. */
+  readonly unnoted = new Map<string, OpenCall>();
+  private before = new Map<string, BindingRowFacts>();
+  private readonly holders = new Map<string, string>();
+  private readonly epochs = new WeakMap<OpenCall, number>();
+  /** Intents that no call has followed yet, by binding and kind. */
+  private readonly intents = new Map<string, number>();
+
+  constructor(
+    private readonly records: Records,
+    private readonly holdings: Holdings,
+    private readonly time: VirtualTime,
+    readonly complain: (what: string) => void,
+  ) {}
+
+  /** @param actor - whose step it was */
+  check(actor: string): void {
+    this.countIntents();
+    const now = this.time.instant();
+    const held = new Map(this.holdings.all());
+    for (const row of this.records.bindings) {
+      const before = this.before.get(row.id);
+      if (before) this.checkWriter(before, row, actor);
+      if (row.epoch > (before?.epoch ?? 0)) this.holders.set(row.id, actor);
+      if (row.suspect) this.unnoted.delete(keyOfRow(row));
+      const holding = held.get(keyOfRow(row));
+      if (holding?.ours) this.checkLeak(row, now);
+      if (holding?.ours) this.checkStanding(row, holding);
+    }
+    this.before = new Map(this.records.bindings.map(row => [row.id, row]));
+  }
+
+  /** Invariants 2 and 4, and that only the holder of a lease acts. */
+  called(call: OpenCall): void {
+    const { bindingId } = call.order;
+    const row = this.records.binding(bindingId);
+    if (!row) return;
+    this.epochs.set(call, row.epoch);
+    const key = `${bindingId} ${call.kind}`;
+    const intents = this.intents.get(key) ?? 0;
+    this.intents.set(key, intents - 1);
+    if (intents < 1)
+      this.say(row, `was called to ${call.kind} without an intent`);
+    const jumped = this.time.monotonic - this.time.jumpedAt < LEASE_MS;
+    if (!this.holds(call, row) && !jumped) {
+      this.say(
+        row,
+        `was called to ${call.kind} by ${call.caller}, who has no lease`,
+      );
+    }
+    const admitted = this.records
+      .grantsOf(bindingId)
+      .some(grant => grant.admittedAt !== null && grant.state !== 'ended');
+    if (call.kind === 'ensure' && !admitted && this.holds(call, row)) {
+      this.say(row, 'was made for no grant that was let through');
+    }
+  }
+
+  /** Invariant 12, and that overlapping grants do not cut each other short. */
+  landing(call: OpenCall): void {
+    const row = this.records.binding(call.order.bindingId);
+    if (!row || call.kind !== 'remove') return;
+    if (call.abandoned || !this.holds(call, row)) return;
+    if (this.holdings.get(keyOf(call.order))?.standing) {
+      this.say(row, 'was removed although it was there before us');
+    }
+    const running = this.rightsOf(row).filter(g => g.state === 'active');
+    if (running.length > 0) {
+      this.say(
+        row,
+        `was removed while ${this.records.name(running[0].id)} ran`,
+      );
+    }
+  }
+
+  landed(call: OpenCall): void {
+    const row = this.records.binding(call.order.bindingId);
+    if (row && !call.abandoned && this.holds(call, row)) return;
+    this.unnoted.set(keyOf(call.order), call);
+  }
+
+  /** Does the caller still have the lease under which it called? */
+  holds(call: OpenCall, row: BindingRowFacts): boolean {
+    return (
+      row.lease_owner !== null &&
+      row.epoch === this.epochs.get(call) &&
+      this.holders.get(row.id) === call.caller
+    );
+  }
+
+  rightsOf(row: BindingRowFacts): GrantFacts[] {
+    const now = this.time.instant();
+    return this.records
+      .grantsOf(row.id)
+      .filter(grant => givesRight(grant, now));
+  }
+
+  private countIntents(): void {
+    for (const event of this.records.newEvents) {
+      if (event.type !== 'provider.intent') continue;
+      const { call } = JSON.parse(event.details);
+      const key = `${event.binding_id} ${call}`;
+      this.intents.set(key, (this.intents.get(key) ?? 0) + 1);
+    }
+  }
+
+  private checkWriter(
+    before: BindingRowFacts,
+    row: BindingRowFacts,
+    actor: string,
+  ): void {
+    const changed = HOLDERS.find(column => before[column] !== row[column]);
+    if (!changed) return;
+    // A new grant of what is at rest forgets what was known of it.
+    if (actor === 'people' && before.lease_owner === null) return;
+    if (before.lease_owner === null || this.holders.get(row.id) !== actor) {
+      this.say(row, `had its ${changed} written by ${actor}, who has no lease`);
+    }
+  }
+
+  /** Invariants 1 and 5: ours and uncovered means that it is being removed. */
+  private checkLeak(row: BindingRowFacts, now: string): void {
+    const key = keyOfRow(row);
+    if (this.disturbed.has(key) || this.unnoted.has(key)) return;
+    if (this.rightsOf(row).length > 0) return;
+    const gone = row.state === 'absent' && !row.intent && !row.suspect;
+    const { next_run_at: next } = row;
+    if (gone && !row.lease_owner) {
+      this.say(row, 'is there, and taken to be gone');
+    } else if (next === null) {
+      this.say(row, 'is there, covered by no grant, and nobody removes it');
+    } else if (Date.parse(next) - Date.parse(now) > LONGEST_WAIT_MS) {
+      this.say(
+        row,
+        `is there, covered by no grant, and looked at only at ${next}`,
+      );
+    }
+  }
+
+  private checkStanding(row: BindingRowFacts, holding: Holding): void {
+    const key = keyOfRow(row);
+    if (this.disturbed.has(key) || this.unnoted.has(key)) return;
+    if (row.standing && holding.ours) {
+      this.say(row, 'is ours, and filed as standing');
+    }
+  }
+
+  say(row: BindingRowFacts, what: string): void {
+    this.complain(`${keyOfRow(row)} ${what}`);
+  }
+}
