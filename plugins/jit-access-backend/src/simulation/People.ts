@@ -17,7 +17,7 @@ import { effectsOf } from './SimulatedTarget';
 import { Trace } from './Trace';
 
 /** Few, so that what they ask for overlaps. */
-export const PEOPLE = ['user:default/ann', 'user:default/bob'];
+const PEOPLE = ['user:default/ann', 'user:default/bob'];
 const GROUPS = ['admins', 'readers', 'writers'];
 const DURATIONS: IsoDuration[] = ['PT1M', 'PT5M', 'PT20M'];
 const ADMINISTRATOR = 'user:default/administrator';
@@ -49,6 +49,17 @@ export class People {
     });
     const grant = live.length > 0 ? this.chance.pick(live) : undefined;
     await this.does(deed, grant);
+  }
+
+  /** Somebody ends access to what is in trouble just now. */
+  async endOneOf(bindingIds: ReadonlySet<string>): Promise<void> {
+    const live = this.records.grants.filter(
+      grant =>
+        grant.state !== 'ended' &&
+        grant.state !== 'ending' &&
+        grant.bindings.some(binding => bindingIds.has(binding.id)),
+    );
+    if (live.length > 0) await this.end(this.chance.pick(live));
   }
 
   /** Whoever paused new access lets it go on. */

@@ -19,6 +19,12 @@ export const MUTANTS: Mutant[] = [
     to: `    !row`,
   },
   {
+    name: 'settle without the generation',
+    file: 'storage/bindings/settleBinding.ts',
+    from: `numberOf(own.generation) === run.generation`,
+    to: `true`,
+  },
+  {
     name: 'call by a plan that is stale',
     file: 'storage/bindings/writeIntent.ts',
     from: `if (stale) return undefined;`,
@@ -67,6 +73,12 @@ export const MUTANTS: Mutant[] = [
   const facts = {`,
   },
   {
+    name: 'an error means that nothing happened',
+    file: 'domain/binding/settlement.ts',
+    from: `if (seen === 'absent' && intent === 'remove') return undefined;`,
+    to: `if (seen === 'absent') return undefined;`,
+  },
+  {
     name: 'no intent is written',
     file: 'storage/bindings/writeIntent.ts',
     from: `    intent: intent.kind,
@@ -111,6 +123,12 @@ export const MUTANTS: Mutant[] = [
     file: 'worker/converge/targetCalls.ts',
     from: `const onLate = () => void lookAgain(ctx, order.bindingId);`,
     to: `const onLate = () => {};`,
+  },
+  {
+    name: 'a lost lease is not looked into',
+    file: 'worker/converge/BindingPool.ts',
+    from: `if (trail.called) {`,
+    to: `if (trail.called && lease.epoch < 0) {`,
   },
   {
     name: 'a new grant forgets what may still be there',

@@ -59,6 +59,11 @@ const DEEDS: Record<Step, (world: Simulation) => Promise<void>> = {
     if (await world.openGate(false)) return;
     const due = world.nextDue() ?? Infinity;
     const next = due <= world.time.wall ? 'pass' : 'time';
+    const trouble = inTrouble(world);
+    if (trouble.size > 0 && world.chance.happens(0.2)) {
+      await world.step('people', () => world.people.endOneOf(trouble));
+      return;
+    }
     const busy = world.records.grants.some(grant => grant.state !== 'ended');
     await DEEDS[
       (busy && world.chance.happens(0.85)) || world.chance.happens(0.2)
@@ -84,7 +89,13 @@ const DEEDS: Record<Step, (world: Simulation) => Promise<void>> = {
   },
   async pause(world) {
     world.faults += 1;
-    const replica = world.chance.pick(world.replicas);
+    // Sleep hurts most in the middle of a call.
+    const calling = world.replicas.filter(({ name }) =>
+      [...world.target.calls].some(call => call.caller === name),
+    );
+    const some = calling.length > 0 ? calling : world.replicas;
+    const replica = world.chance.pick(some);
+    if (replica.asleep && world.chance.happens(0.5)) return;
     replica.asleep = !replica.asleep;
     world.trace.add(replica.name, replica.asleep ? 'sleeps' : 'wakes');
   },
@@ -99,6 +110,15 @@ const DEEDS: Record<Step, (world: Simulation) => Promise<void>> = {
     world.trace.add('target', `is away for ${Math.round(ms / 1000)} s`);
   },
 };
+
+/** Bindings whose last call failed, or has not landed yet. */
+function inTrouble(world: Simulation): Set<string> {
+  const failing = world.records.bindings.filter(row => row.attempts > 0);
+  return new Set([
+    ...failing.map(row => row.id),
+    ...[...world.target.calls].map(call => call.order.bindingId),
+  ]);
+}
 
 function someTime(world: Simulation): number {
   const { chance } = world;
