@@ -53,6 +53,8 @@ export function compileRole(
       max: lengthOf(spec.duration.max),
       choices: (spec.duration.choices ?? []).map(lengthOf),
     },
+    minMs: spec.duration.min ? durationMilliseconds(spec.duration.min) : 0,
+    maxMs: durationMilliseconds(spec.duration.max),
     get policies() {
       return policies();
     },

@@ -37,6 +37,9 @@ export interface CompiledRole {
   /** Fills in the target; `facts.entity` has to be known. */
   resolve(facts: ItemFacts): ResolvedTarget;
   duration: { default: Length; min?: Length; max: Length; choices: Length[] };
+  /** Bounds of the same in milliseconds, where every decision finds them. */
+  minMs: number;
+  maxMs: number;
   /** Policies that could apply to this role on some entity, by name. */
   policies: CompiledPolicy[];
   /**

@@ -43,7 +43,7 @@ export function outcomeOf(
   }
   if (!facts.entity) return REFUSED;
   let offering: CompiledPolicy | undefined;
-  let left = role.duration.max.ms - ask.unbrokenMs;
+  let left = role.maxMs - ask.unbrokenMs;
   for (const policy of policiesFor(role, facts)) {
     const applies = policy.applies.test(facts);
     if (applies === 'false') continue;
@@ -146,11 +146,11 @@ function isReasonShort(
 
 /** Can a window as asked for be had when `left` milliseconds are allowed? */
 function lengthFits(
-  { duration }: CompiledRole,
+  { minMs }: CompiledRole,
   left: number,
   { asked, unbrokenMs }: Ask,
 ): boolean {
-  const min = Math.max(1, (duration.min?.ms ?? 0) - unbrokenMs);
+  const min = Math.max(1, minMs - unbrokenMs);
   if (min > left) return false;
   return !asked || (asked.ms >= min && asked.ms <= left);
 }
