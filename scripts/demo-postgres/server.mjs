@@ -31,7 +31,7 @@ const POLL_MS = 50;
 const REAP_TIMEOUT_MS = 5_000;
 /** The end of its log when processes of its predecessor still run. */
 const STILL_IN_USE =
-  /pre-existing shared memory block .* is still in use[\s\S]{0,300}$/;
+  /(pre-existing shared memory block .* is still in use|lock file "postmaster\.pid" already exists)[\s\S]{0,300}$/;
 
 /**
  * @typedef {import('./cluster.mjs').ClusterOptions & {
@@ -76,6 +76,18 @@ export function runningServer(dataDir) {
 }
 
 /**
+ * Whether a process is dead and not noticed yet, or a server that is about to
+ * be: killed a moment ago, it is alive for a moment, at last without a command.
+ *
+ * @param {number} pid
+ */
+function isGoing(pid) {
+  return (
+    !isAlive(pid) || (commandLineOf(pid) || 'postgres').includes('postgres')
+  );
+}
+
+/**
  * A server that was killed leaves its lock file. PostgreSQL sees for itself that
  * the process is gone, but not while it waits to be noticed by its parent, which
  * in a container may be for ever.
@@ -89,9 +101,11 @@ async function clearDeadServer(dataDir) {
   }
   const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
   const until = performance.now() + REAP_TIMEOUT_MS;
-  while (exists(pid) && !isAlive(pid)) {
+  while (exists(pid) && isGoing(pid)) {
     if (performance.now() > until) {
-      rmSync(file, { force: true });
+      if (!isAlive(pid)) {
+        rmSync(file, { force: true });
+      }
       return;
     }
     await new Promise(resolve => setTimeout(resolve, POLL_MS));
