@@ -50,9 +50,16 @@ export function DecisionPanel({ state }: { state: RequestFormState }) {
       aria-live="polite"
       aria-busy={isStale}
     >
-      <Text as="h3" variant="body-medium" weight="bold">
-        {t('form.decision')}
-      </Text>
+      <div className={styles.panelTitle}>
+        <Text as="h3" variant="body-medium" weight="bold">
+          {t('form.decision')}
+        </Text>
+        {isStale && items.length > 0 && (
+          <Text color="secondary" className={styles.updating}>
+            {t('form.decidingAgain')}
+          </Text>
+        )}
+      </div>
       {form.items.length === 0 && (
         <Alert status="info" title={t('form.nothingPicked')} />
       )}
@@ -60,15 +67,13 @@ export function DecisionPanel({ state }: { state: RequestFormState }) {
         <CommandFailure error={preview.error} />
       )}
       {preview.isLoading && <Loading rows={2} height={40} />}
-      <div className={isStale ? styles.updating : undefined}>
-        {items.map(item => (
-          <ItemDecision
-            key={`${item.entityRef} ${item.roleName}`}
-            item={item}
-            named={items.length > 1}
-          />
-        ))}
-      </div>
+      {items.map(item => (
+        <ItemDecision
+          key={`${item.entityRef} ${item.roleName}`}
+          item={item}
+          named={items.length > 1}
+        />
+      ))}
       <EmergencyOffer state={state} />
     </section>
   );

@@ -1,4 +1,4 @@
-import { Text } from '@backstage/ui';
+import { Alert, Text } from '@backstage/ui';
 import type {
   Decision,
   Simulation,
@@ -48,10 +48,11 @@ export function SimulationResult(props: {
       aria-label={t('simulate.result')}
       aria-live="polite"
     >
+      {result && isStale && <Alert status="info" title={t('simulate.stale')} />}
       {result?.items.map(item => (
         <div
           key={`${item.entityRef} ${item.roleName}`}
-          className={`${styles.answer} ${isStale ? styles.stale : ''}`}
+          className={styles.answer}
         >
           <Answer decision={item.decision} />
         </div>

@@ -36,6 +36,7 @@ export const accessMessages = {
     incident: 'Open incident',
     ticket: 'Ticket',
     decision: 'What happens',
+    decidingAgain: 'Deciding again…',
     nothingPicked: 'Pick at least one role.',
     reasonMissing: 'Say why you need this access.',
     reasonShort: 'Write a little more: reviewers have to understand it.',

@@ -76,6 +76,7 @@ export const policyMessages = {
     title: 'Try a decision',
     text: 'What policy would say of anybody, now or at another time. Nothing is stored and nobody is told.',
     open: 'Try a decision',
+    stale: 'The form has changed since. Decide again for an answer to it.',
     person: 'Who',
     entity: 'On what',
     role: 'Role',
