@@ -1,5 +1,6 @@
 import { Knex } from 'knex';
 import { Instant, toInstant } from '../domain/time';
+import { Measurement } from './measurements';
 
 /** A database of either kind, inside or outside a transaction. */
 export type Sql = Knex | Knex.Transaction;
@@ -16,6 +17,8 @@ export interface Tx {
   wakeWorker(): void;
   /** Tells whoever looks at this request, after the commit; best effort. */
   changed(requestId: string): void;
+  /** Counts something, after the commit; never after a rollback. */
+  measure(what: Measurement): void;
   /** Ids of the notifiers that notices are queued for. */
   readonly channels: readonly string[];
 }
@@ -40,6 +43,7 @@ export class Store {
 
   private readonly wakeListeners = new Set<() => void>();
   private readonly changeListeners = new Set<(requestId: string) => void>();
+  private readonly measureListeners = new Set<(what: Measurement) => void>();
 
   constructor(
     readonly sql: Knex,
@@ -60,6 +64,12 @@ export class Store {
     return () => this.changeListeners.delete(listener);
   }
 
+  /** Calls `listener` with what was counted, after each commit. @returns how to stop that */
+  onMeasure(listener: (what: Measurement) => void): () => void {
+    this.measureListeners.add(listener);
+    return () => this.measureListeners.delete(listener);
+  }
+
   /** The database's time, in milliseconds exactly. */
   async now(sql: Sql = this.sql): Promise<Instant> {
     if (this.options.clock) return this.options.clock();
@@ -77,6 +87,7 @@ export class Store {
     for (let attempt = 1; ; attempt++) {
       const effects: (() => void)[] = [];
       const changed = new Set<string>();
+      const measured: Measurement[] = [];
       let wake = false;
       try {
         const result = await this.sql.transaction(sql =>
@@ -89,6 +100,7 @@ export class Store {
               wake = true;
             },
             changed: requestId => changed.add(requestId),
+            measure: what => measured.push(what),
             channels: this.options.channels ?? [],
           }),
         );
@@ -96,6 +108,9 @@ export class Store {
         if (wake) for (const listener of this.wakeListeners) listener();
         for (const requestId of changed) {
           for (const listener of this.changeListeners) listener(requestId);
+        }
+        for (const what of measured) {
+          for (const listener of this.measureListeners) listener(what);
         }
         return result;
       } catch (error) {
