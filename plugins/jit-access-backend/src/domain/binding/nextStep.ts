@@ -17,6 +17,8 @@ export interface BindingFacts {
   wasPresent: boolean;
   /** What the target was told as the exclusive end. */
   notAfter?: Instant;
+  /** From then on it is looked at also where nothing is to be done. */
+  lookAt?: Instant;
 }
 
 /** What a provider can do; a missing one is taken to be able to remove. */
@@ -40,10 +42,17 @@ export function nextStep(
   desired: Desired,
   context: { traits: TargetTraits; now: Instant; someoneWaits: boolean },
 ): Step {
-  if (desired.present) {
-    return stepTowardsPresence(binding, desired.notAfter, context.traits);
-  }
-  return stepTowardsAbsence(binding, context);
+  const step = desired.present
+    ? stepTowardsPresence(binding, desired.notAfter, context.traits)
+    : stepTowardsAbsence(binding, context);
+  return step === 'rest' && lookIsDue(binding, context.now) ? 'observe' : step;
+}
+
+/** Is it looked at although nothing is to be done? Without an account there is nothing to look at. */
+function lookIsDue(binding: BindingFacts, now: Instant): boolean {
+  return (
+    binding.pinned && binding.lookAt !== undefined && binding.lookAt <= now
+  );
 }
 
 function stepTowardsPresence(
@@ -110,6 +119,20 @@ function expiryIsRight(
 
 function wasCalled(binding: BindingFacts): boolean {
   return binding.intent !== undefined || binding.suspect;
+}
+
+/**
+ * Would nothing be done about it, were it not for the look? Then a look that
+ * gets no answer is no failure of anything.
+ */
+export function isOnlyLookedAt(
+  binding: BindingFacts,
+  desired: { present: boolean },
+): boolean {
+  if (!binding.pinned || binding.standing === undefined) return false;
+  return desired.present
+    ? isThere(binding)
+    : !binding.standing && isGone(binding);
 }
 
 function isUnknown(binding: BindingFacts): boolean {

@@ -5,65 +5,54 @@ import {
   retryDelayMs,
   STUCK_AFTER,
 } from '../retry/backoff';
+import { DEFAULT_DRIFT_RULES } from '../drift/driftRules';
 import { addMilliseconds, Instant, millisecondsBetween } from '../time';
 import { Desired } from './desired';
-import { BindingFacts, isThere, Step } from './nextStep';
+import { looksAfter } from './looksAfter';
+import { isLook, settleLook } from './lookSettled';
+import { BindingFacts, isThere } from './nextStep';
+import {
+  CallFailure,
+  Drift,
+  RunResult,
+  SettledFacts,
+  Settlement,
+  SettlementContext,
+} from './runResult';
 
-/** Why a call did not do what it was for; see the classes of `ProviderError`. */
-export interface CallFailure {
-  kind:
-    'retryable' | 'throttled' | 'conflict' | 'permanent' | 'unknown-outcome';
-  message: string;
-  /** How long the target asks to wait. */
-  retryAfterMs?: number;
-}
-
-/** What a run found out. A part that did not happen is absent. */
-export interface RunResult {
-  step: Step;
-  /** Of `pin`, `ensure` and `remove`, or of what came before a call. */
-  failure?: CallFailure;
-  /** What the target said afterwards. */
-  observed?: { state: 'present' | 'absent' | 'pending'; expiresAt?: Instant };
-  observeFailure?: CallFailure;
-}
-
-/** What is kept of it. */
-export interface Settlement {
-  state: BindingState;
-  intent?: 'ensure' | 'remove';
-  standing?: boolean;
-  wasPresent: boolean;
-  notAfter?: Instant;
-  attempts: number;
-  lastError?: string;
-  pendingSince?: Instant;
-  stuck: boolean;
-  /** Not before then; absent: nothing failed. */
-  retryAt?: Instant;
-  /** People are told now. */
-  alarm: boolean;
-  /** It was stuck and is not any more. */
-  recovered: boolean;
-  /** The effect can never be made: the grants that need it have failed. */
-  hopeless?: string;
-  /** The target changed behind our back. */
-  drift?: 'appeared' | 'vanished';
-}
+export type { CallFailure, RunResult, Settlement } from './runResult';
 
 /** How long a target may work on a change before that counts as a failure. */
 const PENDING_AT_MOST_MS = 15 * 60_000;
 
 /** What is true of a binding after a run: what was observed counts, nothing is assumed. */
 export function settlementOf(
-  binding: BindingFacts & {
-    attempts: number;
-    stuck: boolean;
-    pendingSince?: Instant;
-  },
+  binding: SettledFacts,
   desired: Desired,
   result: RunResult,
-  context: { now: Instant; jitter: number },
+  context: SettlementContext,
+): Settlement {
+  const rules = context.drift ?? DEFAULT_DRIFT_RULES;
+  const looked = isLook(binding, desired, result, context.now);
+  const settled = looked
+    ? settleLook(binding, desired, result, rules)
+    : settleRun(binding, desired, result, context);
+  return {
+    ...settled,
+    ...looksAfter(binding, desired, settled, {
+      ...context,
+      rules,
+      result,
+      looked,
+    }),
+  };
+}
+
+function settleRun(
+  binding: SettledFacts,
+  desired: Desired,
+  result: RunResult,
+  context: SettlementContext,
 ): Settlement {
   const seen = result.observed?.state;
   const facts = {
@@ -148,7 +137,7 @@ function driftOf(
   binding: BindingFacts,
   desired: Desired,
   result: RunResult,
-): 'appeared' | 'vanished' | undefined {
+): Drift | undefined {
   const seen = result.observed?.state;
   if (desired.present) {
     return isThere(binding) && seen === 'absent' ? 'vanished' : undefined;
