@@ -87,6 +87,14 @@ export class DefaultDirectory implements Directory {
     return names;
   }
 
+  async existing(refs: string[]): Promise<ReadonlySet<string>> {
+    const { items } = await this.options.catalog.getEntitiesByRefs(
+      { entityRefs: refs, fields: ['kind', 'metadata.name'] },
+      { credentials: await this.credentials() },
+    );
+    return new Set(refs.filter((_, index) => items[index]));
+  }
+
   principalsOf(person: PersonRecord): Principal[] {
     return [
       userPrincipal(person.ref),

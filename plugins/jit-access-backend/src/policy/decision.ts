@@ -73,6 +73,9 @@ export function isUndetermined(decision: Decision): boolean {
   );
 }
 
+/** Is somebody still who they have to be? `no`: why not, in words. */
+export type Eligibility = 'yes' | 'gone' | 'unknown' | { no: string };
+
 /** What a running grant was decided by. */
 export interface EligibilityQuestion {
   receiver: string;
@@ -111,9 +114,7 @@ export interface PolicyEngine {
    * where the catalog does not answer; `gone` where the person is not in it;
    * `yes` also where the route is not in force any more.
    */
-  eligibility(
-    question: EligibilityQuestion,
-  ): Promise<'yes' | 'no' | 'gone' | 'unknown'>;
+  eligibility(question: EligibilityQuestion): Promise<Eligibility>;
 
   /** Is the shift, incident or ticket that access is bound to still there? */
   contextState(question: {

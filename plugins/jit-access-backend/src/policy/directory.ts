@@ -32,6 +32,9 @@ export interface Directory {
   /** Display names for many refs at once; unknown ones get the ref's name part. */
   names(refs: string[]): Promise<Map<string, string>>;
 
+  /** Which of these entities, people among them, are in the catalog. @throws when it cannot be read */
+  existing(refs: string[]): Promise<ReadonlySet<string>>;
+
   /** All that a person stands for in a review right now. */
   principalsOf(person: PersonRecord): Principal[];
 

@@ -16,7 +16,6 @@ interface Look {
   finding: WatchFinding;
 }
 
-const presence = fc.constantFrom('there', 'absent', 'unknown' as const);
 const context: fc.Arbitrary<ContextFinding> = fc.oneof(
   fc
     .option(fc.integer({ min: 0, max: 600 }), { nil: undefined })
@@ -79,60 +78,28 @@ function follow(sequence: Look[], seen: (grant: WatchedGrant) => void) {
   return undefined;
 }
 
-it('ends nothing of somebody unless two readings, with none of them there in between, lie five minutes apart', () => {
-  fc.assert(
-    fc.property(
-      looks(fc.record({ presence, fewMissing: fc.constant(true) })),
-      sequence => {
-        const ended = follow(sequence, () => {});
-        const gone = sequence.findIndex(({ at, finding }, index) => {
-          if (finding.presence !== 'absent') return false;
-          const there = sequence
-            .slice(0, index)
-            .map(one => one.finding.presence)
-            .lastIndexOf('there');
-          const first = sequence
-            .slice(there + 1, index)
-            .find(one => one.finding.presence === 'absent');
-          return (
-            first !== undefined &&
-            millisecondsBetween(first.at, at) >= 5 * MINUTE
-          );
-        });
-        expect(ended?.index ?? -1).toBe(gone);
-      },
-    ),
-  );
-});
-
 it('ends bound access exactly when nothing was known of it for the grace', () => {
   fc.assert(
-    fc.property(
-      looks(fc.record({ presence: fc.constant('there' as const), context })),
-      sequence => {
-        const ended = follow(sequence, () => {});
-        let known = NOON;
-        const over = sequence.findIndex(({ at, finding }) => {
-          if (finding.context?.state === 'holds') known = at;
-          return millisecondsBetween(known, at) >= GRACE_MS;
-        });
-        expect(ended?.index ?? -1).toBe(over);
-      },
-    ),
+    fc.property(looks(fc.record({ context })), sequence => {
+      const ended = follow(sequence, () => {});
+      let known = NOON;
+      const over = sequence.findIndex(({ at, finding }) => {
+        if (finding.context?.state === 'holds') known = at;
+        return millisecondsBetween(known, at) >= GRACE_MS;
+      });
+      expect(ended?.index ?? -1).toBe(over);
+    }),
   );
 });
 
 it('never moves an end beyond what was granted', () => {
   fc.assert(
-    fc.property(
-      looks(fc.record({ presence: fc.constant('there' as const), context })),
-      sequence => {
-        follow(sequence, ({ endsAt, boundUntil }) => {
-          expect(endsAt! <= granted.endsAt!).toBe(true);
-          expect(boundUntil! <= granted.boundUntil!).toBe(true);
-        });
-      },
-    ),
+    fc.property(looks(fc.record({ context })), sequence => {
+      follow(sequence, ({ endsAt, boundUntil }) => {
+        expect(endsAt! <= granted.endsAt!).toBe(true);
+        expect(boundUntil! <= granted.boundUntil!).toBe(true);
+      });
+    }),
   );
 });
 
@@ -142,7 +109,6 @@ it('never ends access that is not bound because a source is away', () => {
     fc.property(
       looks(
         fc.record({
-          presence: fc.constantFrom('there', 'unknown' as const),
           eligible: fc.constantFrom('yes', 'unknown' as const),
         }),
       ),

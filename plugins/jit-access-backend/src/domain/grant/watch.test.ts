@@ -1,5 +1,5 @@
 import { addMilliseconds } from '../time';
-import { isMassAbsence, judgeWatch, nextLook, WatchedGrant } from './watch';
+import { judgeWatch, nextLook, WatchedGrant } from './watch';
 
 const NOON = '2026-03-02T12:00:00.000Z';
 const at = (minutes: number) => addMilliseconds(NOON, minutes * 60_000);
@@ -35,7 +35,7 @@ describe('what access is bound to', () => {
     expect(
       judgeWatch(
         bound(),
-        { presence: 'there', context: { state: 'over', why: 'it ended' } },
+        { context: { state: 'over', why: 'it ended' } },
         at(1),
       ).end,
     ).toEqual({ reason: 'context-ended', why: 'it ended' });
@@ -49,7 +49,7 @@ describe('what access is bound to', () => {
     expect(
       judgeWatch(
         bound(),
-        { presence: 'there', context: { state: 'holds', endsAt: at(endsAt) } },
+        { context: { state: 'holds', endsAt: at(endsAt) } },
         at(1),
       ),
     ).toMatchObject({
@@ -64,7 +64,7 @@ describe('what access is bound to', () => {
     expect(
       judgeWatch(
         bound({ boundUntil: at(60), endsAt: at(60) }),
-        { presence: 'there', context: { state: 'holds', endsAt: at(200) } },
+        { context: { state: 'holds', endsAt: at(200) } },
         at(1),
       ),
     ).toMatchObject({ boundUntil: at(120), endsAt: at(120) });
@@ -79,14 +79,13 @@ describe('what access is bound to', () => {
           boundTo: { kind: 'incident', id: 'INC-1', title: 'INC-1' },
           boundUntil: undefined,
         }),
-        { presence: 'there', context: { state: 'holds', endsAt: at(90) } },
+        { context: { state: 'holds', endsAt: at(90) } },
         at(1),
       ),
     ).toMatchObject({ boundUntil: at(90), endsAt: at(60) });
   });
 
   const unknown = {
-    presence: 'there',
     context: { state: 'unknown', why: 'PagerDuty answered 503' },
   } as const;
 
@@ -118,73 +117,34 @@ describe('what access is bound to', () => {
 
 describe('the holder of access', () => {
   it('ends it when they are not eligible any more, not when that is unknown', () => {
-    const look = (eligible: 'yes' | 'no' | 'unknown') =>
-      judgeWatch(running(), { presence: 'there', eligible }, at(1)).end;
-    expect(look('no')).toMatchObject({ reason: 'eligibility-lost' });
+    const look = (eligible: 'yes' | 'unknown' | { no: string }) =>
+      judgeWatch(running(), { eligible }, at(1)).end;
+    expect(look({ no: 'orders-developer is not a member of web' })).toEqual({
+      reason: 'eligibility-lost',
+      why: 'orders-developer is not a member of web',
+    });
     expect(look('unknown')).toBeUndefined();
     expect(look('yes')).toBeUndefined();
   });
-
-  it('is gone only after two readings that lie five minutes apart', () => {
-    const first = judgeWatch(running(), { presence: 'absent' }, at(1));
-    expect(first).toMatchObject({ end: undefined, absentSince: at(1) });
-    const missing = running({ absentSince: at(1) });
-    const look = (
-      presence: 'absent' | 'there' | 'unknown',
-      minutes: number,
-      few: { fewMissing?: boolean } = { fewMissing: true },
-    ) => {
-      const { end, absentSince } = judgeWatch(
-        missing,
-        { presence, ...few },
-        at(minutes),
-      );
-      return { gone: end !== undefined, absentSince };
-    };
-    expect(look('absent', 5.99)).toEqual({ gone: false, absentSince: at(1) });
-    expect(look('absent', 6)).toEqual({ gone: true, absentSince: at(1) });
-    for (const few of [{ fewMissing: false }, {}]) {
-      expect(look('absent', 6, few)).toEqual({
-        gone: false,
-        absentSince: at(1),
-      });
-    }
-    expect(look('unknown', 6)).toEqual({ gone: false, absentSince: at(1) });
-    expect(look('there', 6)).toEqual({ gone: false, absentSince: undefined });
-  });
-
-  it.each([
-    [100, 20, false],
-    [100, 21, true],
-    [10, 4, false],
-    [10, 5, true],
-    [25, 5, false],
-    [4, 4, false],
-  ])(
-    'of %i are not gone when %i are missing at once: %s',
-    (all, missing, mass) => {
-      expect(isMassAbsence({ all, missing }, 0.2)).toBe(mass);
-    },
-  );
 });
 
 describe('the next look', () => {
-  const pace = { oftenMs: 30_000, everybodyMs: 300_000 };
-  const next = (
-    grant: WatchedGrant,
-    { whileEligible = false, jitter = 1 } = {},
-  ) => nextLook({ ...grant, whileEligible }, NOON, { ...pace, jitter });
-
-  it('comes soon where something can end the access, later elsewhere', () => {
-    expect(next(bound())).toBe('2026-03-02T12:00:30.000Z');
-    expect(next(running(), { whileEligible: true })).toBe(
-      '2026-03-02T12:00:30.000Z',
-    );
-    expect(next(running())).toBe(at(5));
-    expect(next(running(), { jitter: 0 })).toBe(at(4));
+  it.each([
+    ['is bound', bound(), false],
+    ['depends on who its holder is', running(), true],
+  ])('comes soon at access that %s', (_, grant, whileEligible) => {
+    const next = (jitter: number) =>
+      nextLook({ ...grant, whileEligible }, NOON, { everyMs: 30_000, jitter });
+    expect(next(1)).toBe('2026-03-02T12:00:30.000Z');
+    expect(next(0)).toBe('2026-03-02T12:00:24.000Z');
   });
 
-  it('of somebody who is missing comes when it counts', () => {
-    expect(next(running({ absentSince: NOON }), { jitter: 0 })).toBe(at(5));
+  it('never comes at access that only its window ends', () => {
+    expect(
+      nextLook({ ...running(), whileEligible: false }, NOON, {
+        everyMs: 30_000,
+        jitter: 1,
+      }),
+    ).toBeUndefined();
   });
 });

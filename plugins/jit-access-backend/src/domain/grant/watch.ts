@@ -2,14 +2,7 @@ import {
   BoundTo,
   EndReason,
 } from '@jit-access/backstage-plugin-jit-access-common';
-import {
-  addDuration,
-  addMilliseconds,
-  earliest,
-  Instant,
-  millisecondsBetween,
-} from '../time';
-import { nameOfRef } from '../words';
+import { addDuration, addMilliseconds, earliest, Instant } from '../time';
 import { GrantTimes } from './window';
 
 /** What access is bound to, as it was found at an instant. */
@@ -18,17 +11,13 @@ export type ContextFinding =
   | { state: 'over'; why: string }
   | { state: 'unknown'; why: string };
 
+/** Does who the holder is still entitle to the access? `no`: why not, in words. */
+export type EligibilityFinding = 'yes' | 'unknown' | { no: string };
+
 /** What was found out about the holder of running access and about what it is bound to. */
 export interface WatchFinding {
-  /** Is the holder in the catalog? `unknown`: it did not answer. */
-  presence: 'there' | 'absent' | 'unknown';
-  /**
-   * Everybody who holds access was looked for, and few enough are missing;
-   * without that nobody counts as gone.
-   */
-  fewMissing?: boolean;
   /** Absent: the access does not depend on it. */
-  eligible?: 'yes' | 'no' | 'unknown';
+  eligible?: EligibilityFinding;
   /** Absent: the access is not bound to anything. */
   context?: ContextFinding;
 }
@@ -39,23 +28,17 @@ export interface WatchedGrant extends GrantTimes {
   createdAt: Instant;
   boundTo?: BoundTo;
   watchedAt?: Instant;
-  absentSince?: Instant;
 }
 
 /** What follows from a finding. */
 export interface WatchVerdict {
   /** Ends for good. */
   end?: { reason: EndReason; why: string };
-  absentSince?: Instant;
   watchedAt?: Instant;
   boundUntil?: Instant;
   endsAt?: Instant;
 }
 
-/** Somebody is gone only after they were found missing twice, so long apart. */
-const GONE_AFTER_MS = 5 * 60_000;
-/** Fewer missing people are never a mass. */
-const MASS_AT_LEAST = 5;
 const DEFAULT_GRACE = 'PT15M';
 
 /** What a look at running access means for it. */
@@ -66,71 +49,15 @@ export function judgeWatch(
 ): WatchVerdict {
   const { context } = finding;
   return {
-    end:
-      absenceEnd(grant, finding, now) ??
-      eligibilityEnd(finding) ??
-      contextEnd(grant, context, now),
-    absentSince: absenceOf(grant, finding, now),
+    end: eligibilityEnd(finding) ?? contextEnd(grant, context, now),
     watchedAt: !context || context.state === 'holds' ? now : grant.watchedAt,
     ...boundaries(grant, context),
   };
 }
 
-/** Has somebody who is missing now been missing for long enough to count as gone? */
-export function countsAsGone(
-  { absentSince }: Pick<WatchedGrant, 'absentSince'>,
-  now: Instant,
-): boolean {
-  return (
-    absentSince !== undefined &&
-    millisecondsBetween(absentSince, now) >= GONE_AFTER_MS
-  );
-}
-
-/**
- * Are so many people missing at once that the catalog is likelier to be wrong
- * than the people to be gone?
- *
- * @param share - from 0 to 1, of all holders
- */
-export function isMassAbsence(
-  holders: { all: number; missing: number },
-  share: number,
-): boolean {
-  return (
-    holders.missing >= MASS_AT_LEAST && holders.missing > share * holders.all
-  );
-}
-
-function absenceEnd(
-  grant: WatchedGrant,
-  { presence, fewMissing }: WatchFinding,
-  now: Instant,
-): WatchVerdict['end'] {
-  if (presence !== 'absent' || !fewMissing || !countsAsGone(grant, now)) {
-    return undefined;
-  }
-  return {
-    reason: 'eligibility-lost',
-    why: `${nameOfRef(grant.receiver)} is not in the catalog any more`,
-  };
-}
-
-function absenceOf(
-  grant: WatchedGrant,
-  { presence }: WatchFinding,
-  now: Instant,
-): Instant | undefined {
-  if (presence === 'there') return undefined;
-  return presence === 'absent' ? (grant.absentSince ?? now) : grant.absentSince;
-}
-
 function eligibilityEnd({ eligible }: WatchFinding): WatchVerdict['end'] {
-  return eligible === 'no'
-    ? {
-        reason: 'eligibility-lost',
-        why: 'who its holder is does not entitle to it any more',
-      }
+  return typeof eligible === 'object'
+    ? { reason: 'eligibility-lost', why: eligible.no }
     : undefined;
 }
 
@@ -170,25 +97,24 @@ function boundaries(
   };
 }
 
+/** Is it looked at by itself, because something of its own can end it before its time? */
+export function isWatched(
+  grant: Pick<WatchedGrant, 'boundTo'> & { whileEligible: boolean },
+): boolean {
+  return grant.boundTo !== undefined || grant.whileEligible;
+}
+
 /**
- * When access is looked at next. What is bound or depends on who its holder is
- * is looked at often; whether people are still in the catalog, for all access.
- * Never later than that, so that between two looks at a person who is missing
- * everybody else has been looked at.
+ * When access is looked at next; absent: never.
  *
  * @param jitter - from 0 to 1
  */
 export function nextLook(
-  grant: WatchedGrant & { whileEligible: boolean },
+  grant: Pick<WatchedGrant, 'boundTo'> & { whileEligible: boolean },
   now: Instant,
-  pace: { oftenMs: number; everybodyMs: number; jitter: number },
-): Instant {
-  const often = grant.boundTo !== undefined || grant.whileEligible;
-  const most = often
-    ? Math.min(pace.oftenMs, pace.everybodyMs)
-    : pace.everybodyMs;
-  const next = addMilliseconds(now, most * (0.8 + 0.2 * pace.jitter));
-  if (often || !grant.absentSince) return next;
-  const counts = addMilliseconds(grant.absentSince, GONE_AFTER_MS);
-  return counts > now && counts > next ? counts : next;
+  pace: { everyMs: number; jitter: number },
+): Instant | undefined {
+  return isWatched(grant)
+    ? addMilliseconds(now, pace.everyMs * (0.8 + 0.2 * pace.jitter))
+    : undefined;
 }

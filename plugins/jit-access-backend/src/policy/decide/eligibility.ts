@@ -1,10 +1,10 @@
 import { CompiledSet } from '../compile/compiledSet';
-import { EligibilityQuestion } from '../decision';
+import { Eligibility, EligibilityQuestion } from '../decision';
+import { CompiledCondition } from '../conditions/compileCondition';
+import { tell } from '../conditions/evaluation';
 import { FactGatherer } from '../facts/gather';
+import { ItemFacts } from '../facts/itemFacts';
 import { itemFactsOf } from '../facts/itemFactsOf';
-
-/** Is somebody still who they have to be? */
-export type Eligibility = 'yes' | 'no' | 'gone' | 'unknown';
 
 /**
  * Asks the route that granted whether who the receiver is rules it out now.
@@ -41,5 +41,14 @@ export async function eligibilityOf(
     duration: role.duration.default.iso,
     request: { items: 1, breakGlass: route.kind === 'breakGlass' },
   });
-  return route.when.eligible(facts) === 'false' ? 'no' : 'yes';
+  return route.when.eligible(facts) === 'false'
+    ? { no: notEligibleWords(route.when, facts) }
+    : 'yes';
+}
+
+/** What the catalog says of the holder, or of the owner, that rules the access out. */
+function notEligibleWords(when: CompiledCondition, facts: ItemFacts): string {
+  const { because } = when.evaluate(facts);
+  const found = because.filter(({ source }) => source === 'catalog');
+  return tell(found, {}) ?? 'who its holder is does not entitle to it any more';
 }

@@ -6,6 +6,7 @@ import { CompiledRole, CompiledSet } from '../compile/compiledSet';
 import {
   ContextState,
   DecisionInput,
+  Eligibility,
   EligibilityQuestion,
   ItemDecision,
   PolicyEngine,
@@ -18,7 +19,7 @@ import { nameOf } from '../words';
 import { ItemBefore, askOf } from './ask';
 import { ContextQuestion, contextStateOf } from './contextState';
 import { ItemAnswer, decideItem } from './decideItem';
-import { Eligibility, eligibilityOf } from './eligibility';
+import { eligibilityOf } from './eligibility';
 import { ProviderPart } from './providerPart';
 import { staffAnswers } from './staffAnswers';
 import { noSuchRole, toItemDecision } from './toDecision';

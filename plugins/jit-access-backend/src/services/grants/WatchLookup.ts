@@ -1,12 +1,11 @@
 import { ContextFinding } from '../../domain/grant/watch';
-import { userPrincipal } from '../../domain/principal';
-import { PolicyEngine } from '../../policy/decision';
+import { Eligibility, PolicyEngine } from '../../policy/decision';
 import { Directory } from '../../policy/directory';
 import { GrantRecord } from '../../storage/grants/records';
 import { requestById } from '../../storage/requests/findRequests';
 import { Store } from '../../storage/store';
 
-/** So many people are looked for by one call of the catalog. */
+/** So many refs are looked for by one call of the catalog. */
 const AT_ONCE = 500;
 
 /** Asks catalog and policy how it stands with running access. */
@@ -17,24 +16,18 @@ export class WatchLookup {
     private readonly directory: Directory,
   ) {}
 
-  /** Which of these people are in the catalog. @throws when it cannot be read */
-  async present(people: string[]): Promise<ReadonlySet<string>> {
+  /** Which of these people and other entities are in the catalog. @throws when it cannot be read */
+  async present(refs: string[]): Promise<ReadonlySet<string>> {
     const found = new Set<string>();
-    for (let from = 0; from < people.length; from += AT_ONCE) {
-      const some = people.slice(from, from + AT_ONCE);
-      for (const person of await this.directory.people(
-        some.map(userPrincipal),
-      )) {
-        found.add(person.ref);
-      }
+    for (let from = 0; from < refs.length; from += AT_ONCE) {
+      const some = refs.slice(from, from + AT_ONCE);
+      for (const ref of await this.directory.existing(some)) found.add(ref);
     }
     return found;
   }
 
   /** Does who the holder is still satisfy the route that granted? */
-  async eligibility(
-    grant: GrantRecord,
-  ): Promise<'yes' | 'no' | 'gone' | 'unknown'> {
+  async eligibility(grant: GrantRecord): Promise<Eligibility> {
     const full = await requestById(this.store.sql, grant.requestId);
     const route = full?.items.find(item => item.id === grant.itemId)?.decision
       .policy?.route;

@@ -6,6 +6,7 @@ import {
 import { Effect, Subject } from '@jit-access/backstage-plugin-jit-access-node';
 import { InputError } from '@backstage/errors';
 import { v7 as uuid } from 'uuid';
+import { isWatched } from '../../domain/grant/watch';
 import {
   addDuration,
   Instant,
@@ -22,7 +23,7 @@ import { grantById } from './findGrants';
 import { grantLinks } from './grantLinks';
 import { GrantRecord } from './records';
 
-/** From its start to when its holder, and what it is bound to, are first looked at. */
+/** From its start to when what it is bound to, and whether its holder is eligible, are first looked at. */
 const FIRST_LOOK = 'PT30S';
 
 /** A grant to be born. */
@@ -130,7 +131,12 @@ async function insertGrant(
     while_eligible: input.whileEligible ?? false,
     refuse_standing: input.refuseStanding ?? false,
     // Right before it begins it is decided again, so there is nothing to look at yet.
-    watch_at: addDuration(later(now, toInstant(input.startsAt)), FIRST_LOOK),
+    watch_at: isWatched({
+      ...input,
+      whileEligible: input.whileEligible ?? false,
+    })
+      ? addDuration(later(now, toInstant(input.startsAt)), FIRST_LOOK)
+      : null,
   });
 }
 

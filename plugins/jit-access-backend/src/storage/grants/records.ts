@@ -72,8 +72,6 @@ export interface GrantRecord {
   refuseStanding: boolean;
   /** When what it is bound to last gave an answer. */
   watchedAt?: Instant;
-  /** When its holder was first found missing in the catalog; absent: they are there. */
-  absentSince?: Instant;
   bindings: BindingRecord[];
 }
 
@@ -113,7 +111,6 @@ export interface GrantRow {
   refuse_standing: boolean | number;
   watched_at: DbInstant | null;
   watch_at: DbInstant | null;
-  absent_since: DbInstant | null;
 }
 
 export function grantRecord(
@@ -153,7 +150,6 @@ export function grantRecord(
     whileEligible: booleanOf(row.while_eligible),
     refuseStanding: booleanOf(row.refuse_standing),
     watchedAt: optionalInstant(row.watched_at),
-    absentSince: optionalInstant(row.absent_since),
     bindings,
   };
 }

@@ -18,10 +18,8 @@ import { GrantRecord, grantRecord } from './records';
 
 /** How a look is settled. */
 export interface WatchSettings {
-  /** How often bound access is looked at, in milliseconds. */
-  oftenMs: number;
-  /** How often all access is, in milliseconds. */
-  everybodyMs: number;
+  /** How often access is looked at, in milliseconds. */
+  everyMs: number;
   /** From 0 to 1, for the spread. */
   jitter: number;
 }
@@ -67,17 +65,15 @@ async function goOn(
   now: Instant,
   settings: WatchSettings,
 ): Promise<void> {
-  const { absentSince, watchedAt, boundUntil, endsAt } = verdict;
-  const watched = { ...grant, absentSince, watchedAt };
+  const { watchedAt, boundUntil, endsAt } = verdict;
   await tx
     .sql('access_grant')
     .where({ id: grant.id })
     .update({
-      absent_since: absentSince ?? null,
       watched_at: watchedAt ?? null,
       bound_until: boundUntil ?? null,
       ends_at: endsAt ?? null,
-      watch_at: nextLook(watched, now, settings),
+      watch_at: nextLook(grant, now, settings) ?? null,
     });
   if (boundUntil === grant.boundUntil && endsAt === grant.endsAt) return;
   await appendEvents(tx, [

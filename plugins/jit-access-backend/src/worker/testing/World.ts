@@ -22,7 +22,7 @@ import { insertRequest } from '../../storage/requests/insertRequest';
 import { ItemRecord } from '../../storage/requests/records';
 import { Store } from '../../storage/store';
 import { createWorker, Worker, WorkerDependencies } from '../createWorker';
-import { WatchSources } from '../watch/ContextWatch';
+import { WatchSources } from '../watch/WatchSources';
 
 export const NOON = '2026-03-02T12:00:00.000Z';
 export const ADMINISTRATOR = 'user:default/platform-engineer';
@@ -39,8 +39,8 @@ export class World {
   verdict: (grant: GrantRecord) => Promise<Redecision> = async () =>
     'still-allowed';
   redecisions = 0;
-  /** Who is in the catalog when running access is looked at. */
-  present: WatchSources['present'] = async people => new Set(people);
+  /** Who and what is in the catalog when running access is looked at. */
+  present: WatchSources['present'] = async refs => new Set(refs);
   /** What policy says of the holders of running access. */
   eligibility: WatchSources['eligibility'] = async () => 'yes';
   /** What is said of what access is bound to. */
@@ -91,7 +91,7 @@ export class World {
       },
       administrators: async () => [ADMINISTRATOR],
       watch: {
-        present: people => this.present(people),
+        present: refs => this.present(refs),
         eligibility: grant => this.eligibility(grant),
         contextState: grant => this.context(grant),
       },
