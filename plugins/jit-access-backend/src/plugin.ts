@@ -14,6 +14,7 @@ import {
 } from '@jit-access/backstage-plugin-jit-access-node';
 import { Registry } from './startup/Registry';
 import { startJitAccess } from './startup/startJitAccess';
+import { metricsOrSilentRef, tracingOrSilentRef } from './telemetry/services';
 
 /**
  * The backend of JIT Access. Modules add target systems, sources of context and
@@ -48,9 +49,11 @@ export const jitAccessPlugin = createBackendPlugin({
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        metrics: metricsOrSilentRef,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         signals: signalsServiceRef,
+        tracing: tracingOrSilentRef,
         urlReader: coreServices.urlReader,
       },
       init: deps =>

@@ -40,6 +40,12 @@ export type Handlers = {
   >;
 };
 
+/** Runs what answers a call, and may time it; what it answers or throws goes on as it is. */
+export type ObserveCall = <T>(
+  route: JitAccessRouteName,
+  answer: () => Promise<T>,
+) => Promise<T>;
+
 const ordinaryBody = express.json({ limit: '100kb' });
 /** Simulations may bring documents of their own. */
 const bodyReaders: { [name in JitAccessRouteName]?: express.RequestHandler } = {
@@ -74,8 +80,19 @@ export function createRouter(options: {
     credentials: BackstageCredentials<BackstageUserPrincipal>,
   ): Promise<Actor>;
   handlers: Handlers;
+  observe: ObserveCall;
+  /** Names of what does not work in this process; empty: ready. */
+  broken(): Promise<string[]>;
 }): express.Router {
   const router = Router();
+  router.get('/ready', async (_req, res) => {
+    const parts = await options.broken();
+    const ready = parts.length === 0;
+    res.setHeader('cache-control', 'no-store');
+    res
+      .status(ready ? 200 : 503)
+      .json(ready ? { status: 'ready' } : { status: 'broken', parts });
+  });
   router.get('/openapi.json', (_req, res) => {
     res.json(openApiDocument());
   });
@@ -83,7 +100,7 @@ export function createRouter(options: {
     const handler = options.handlers[name as JitAccessRouteName] as (
       call: unknown,
     ) => Promise<unknown>;
-    router[route.method](route.path, async (req, res) => {
+    const answer = async (req: express.Request, res: express.Response) => {
       // A person has to act: a service's token cannot approve or hold access.
       const credentials = await options.httpAuth.credentials(req, {
         allow: ['user'],
@@ -94,11 +111,14 @@ export function createRouter(options: {
         actor: await options.actorOf(credentials),
         response: res,
       };
-      const answer = await handler(call);
+      const answered = await handler(call);
       if (route.stream) return;
       res.setHeader('cache-control', 'no-store');
-      res.status(route.status).json(answer);
-    });
+      res.status(route.status).json(answered);
+    };
+    router[route.method](route.path, (req, res) =>
+      options.observe(name as JitAccessRouteName, () => answer(req, res)),
+    );
   }
   router.use(shapeErrors);
   return router;

@@ -22,6 +22,7 @@ import {
   InstalledPart,
   PolicyStatus,
 } from './administration/HealthService';
+import { Readiness } from './administration/Readiness';
 import { SimulateService } from './administration/SimulateService';
 import { CredentialService } from './grants/CredentialService';
 import { DelegationService } from './delegations/DelegationService';
@@ -63,6 +64,7 @@ export interface ServiceDependencies {
   logger: LoggerService;
   installedParts(): InstalledPart[];
   policyStatus(): PolicyStatus;
+  readiness: Readiness;
 }
 
 /** Joins the use cases to what they stand on. */
@@ -132,6 +134,7 @@ export function createServices(d: ServiceDependencies): Services {
       grantPresenter,
       d.installedParts,
       d.policyStatus,
+      d.readiness,
     ),
   };
 }

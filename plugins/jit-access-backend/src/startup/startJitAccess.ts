@@ -11,6 +11,10 @@ import {
   RootConfigService,
   UrlReaderService,
 } from '@backstage/backend-plugin-api';
+import {
+  MetricsService,
+  TracingService,
+} from '@backstage/backend-plugin-api/alpha';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { SignalsService } from '@backstage/plugin-signals-node';
 import {
@@ -36,6 +40,7 @@ import { Redecider } from '../services/grants/Redecider';
 import { WatchLookup } from '../services/grants/WatchLookup';
 import { createHistoryService } from '../services/history';
 import { InstalledPart } from '../services/administration/HealthService';
+import { Readiness } from '../services/administration/Readiness';
 import { AnchorFile } from '../storage/audit/anchorFile';
 import { DatabaseAbsences } from '../storage/delegations/DatabaseAbsences';
 import { recordPartHealth } from '../storage/health/partHealth';
@@ -44,16 +49,20 @@ import { migrate } from '../storage/migrate';
 import { DatabasePolicySetStore } from '../storage/policySets/DatabasePolicySetStore';
 import { Store } from '../storage/store';
 import { DatabaseTenure } from '../storage/tenure/DatabaseTenure';
+import { createTelemetry, Telemetry } from '../telemetry/createTelemetry';
 import { createCheckpointAnchor, createSealer } from '../worker/sealer';
 import { MembershipSweep } from '../worker/sweep/MembershipSweep';
 import { createWorker } from '../worker';
+import { RemovalTally } from '../worker/tally/RemovalTally';
 import { broadcastChanges } from './broadcastChanges';
 import { loadCheckpointSigner } from './checkpointSigner';
 import { createSecretBox } from './credentialKeys';
+import { createReadiness } from './createReadiness';
 import { guardSingleProcess } from './guardSingleProcess';
 import { peopleBehind } from './peopleBehind';
 import { JitAccessConfig, readConfig } from './readConfig';
 import { registerPermissions } from './registerPermissions';
+import { startLoops } from './startLoops';
 
 /** All that the machine needs of its house, and what modules brought. */
 export interface JitAccessEnvironment {
@@ -66,9 +75,11 @@ export interface JitAccessEnvironment {
   httpRouter: HttpRouterService;
   lifecycle: LifecycleService;
   logger: LoggerService;
+  metrics: MetricsService;
   permissions: PermissionsService;
   permissionsRegistry: PermissionsRegistryService;
   signals: SignalsService;
+  tracing: TracingService;
   urlReader: UrlReaderService;
   providers: ReadonlyMap<string, AccessProvider>;
   sources: ReadonlyMap<string, ContextSource>;
@@ -87,35 +98,39 @@ export async function startJitAccess(env: JitAccessEnvironment): Promise<void> {
   const signer = await loadCheckpointSigner(config.audit, { production });
   const store = await openStore(env);
   const releaseInstance = await guardSingleProcess(store);
+  const telemetry = createTelemetry({ ...env, store });
   const { sealer, history } = createHistory(env, store, config, signer);
   const tenure = new DatabaseTenure(store);
   const absences = new DatabaseAbsences(store);
   const policy = createPolicy(env, store, { tenure, absences });
   const { approvers } = policy;
+  const engine = telemetry.policy(policy.engine);
   const { peopleOf, administrators } = lookups(store, config, {
     directory: policy.directory,
     absences,
     approvers,
   });
-  const redecider = new Redecider(store, policy.engine, policy.directory);
+  const redecider = new Redecider(store, engine, policy.directory);
   const worker = createWorker({
     store,
     providers,
     notifiers,
     redecide: grant => redecider.redecide(grant),
     administrators,
-    watch: new WatchLookup(store, policy.engine, policy.directory),
+    watch: new WatchLookup(store, engine, policy.directory),
     peopleOf,
     secretBox,
     logger,
+    telemetry: telemetry.engine,
     options: {
       watchMs: durationMilliseconds(config.watch.interval),
       massAbsenceShare: config.watch.massAbsenceShare,
     },
   });
+  const readiness = createReadiness(env, { store, worker, sealer, telemetry });
   const services = createServices({
     store,
-    policy: policy.engine,
+    policy: engine,
     directory: policy.directory,
     catalog: env.catalog,
     permissions: env.permissions,
@@ -131,24 +146,23 @@ export async function startJitAccess(env: JitAccessEnvironment): Promise<void> {
     logger: env.logger,
     installedParts: () => installedParts(env),
     policyStatus: policy.status,
+    readiness,
   });
   const sweep = createSweep(env, store, policy.directory, config);
   const actors = new ActorResolver(policy.directory, config, {
     absences,
     now: () => store.now(),
   });
-  serve(env, store, services, actors);
+  serve(env, store, { services, actors, readiness, telemetry });
 
   const stopBroadcast = broadcastChanges(store, env.signals);
   await policy.start();
-  sealer.start();
-  await worker.start();
-  sweep.start();
+  const tally = new RemovalTally({ store, logger });
+  const stopLoops = await startLoops({ sealer, worker, sweep, tally });
   env.lifecycle.addShutdownHook(async () => {
-    await sweep.stop();
-    await worker.stop();
+    telemetry.stop();
+    await stopLoops();
     await policy.stop();
-    await sealer.stop();
     stopBroadcast();
     await releaseInstance();
   });
@@ -243,15 +257,23 @@ function createSweep(
 function serve(
   env: JitAccessEnvironment,
   store: Store,
-  services: Services,
-  actors: ActorResolver,
+  parts: {
+    services: Services;
+    actors: ActorResolver;
+    readiness: Readiness;
+    telemetry: Telemetry;
+  },
 ): void {
   registerPermissions(env.permissionsRegistry, store);
+  // Probes have no token; they learn which part does not work, and nothing else.
+  env.httpRouter.addAuthPolicy({ path: '/ready', allow: 'unauthenticated' });
   env.httpRouter.use(
     createRouter({
       httpAuth: env.httpAuth,
-      actorOf: credentials => actors.actor(credentials),
-      handlers: createHandlers(services),
+      actorOf: credentials => parts.actors.actor(credentials),
+      handlers: createHandlers(parts.services),
+      observe: parts.telemetry.routes,
+      broken: () => parts.readiness.broken(),
     }),
   );
 }

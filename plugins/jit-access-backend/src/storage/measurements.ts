@@ -1,3 +1,5 @@
+import { Drift } from '../domain/binding/runResult';
+
 /** Something that happened to access and is counted; told after the commit. Times are milliseconds. */
 export type Measurement =
   | {
@@ -13,4 +15,11 @@ export type Measurement =
       lagMs: number;
     }
   | { kind: 'stuck' | 'recovered'; provider: string }
-  | { kind: 'drift'; provider: string; drift: 'appeared' | 'vanished' };
+  | { kind: 'drift'; provider: string; drift: Drift }
+  | {
+      kind: 'requested';
+      /** What became of these items of one submission at once. */
+      outcome: 'granted' | 'waits' | 'refused';
+      items: number;
+    }
+  | { kind: 'reviewed'; decision: 'approve' | 'deny' };

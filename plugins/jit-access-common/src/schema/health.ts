@@ -64,6 +64,29 @@ export const healthSchema = z.object({
     p95: z.number().nonnegative().optional(),
     max: z.number().nonnegative().optional(),
   }),
+  /** What is promised about removals, and how they stand to it. */
+  objective: z.object({
+    /** Milliseconds within which a removal is to be verified. */
+    withinMs: z.number().positive(),
+    /** Of all removals, from 0 to 1. */
+    share: z.number().min(0).max(1),
+    /** Length of the rolling window. */
+    days: z.number().positive(),
+    /** Removals that were verified, of the window. */
+    removed: z.number().int().nonnegative(),
+    /** Of those, not in time. */
+    late: z.number().int().nonnegative(),
+    /** Not verified absent, though the time is over; counts as a miss. */
+    overdue: z.number().int().nonnegative(),
+    /** Removals are counted until then. */
+    until: instantSchema,
+    /** Share that was verified in time; absent: there were no removals. */
+    achieved: z.number().min(0).max(1).optional(),
+    /** What is left of the misses that are allowed: 1 all of it, below 0 overdrawn. */
+    budgetLeft: z.number().max(1).optional(),
+  }),
+  /** What does not work in the replica that answers; empty: all of it does. */
+  broken: z.array(z.enum(['database', 'worker', 'sealer'])),
   stuck: z.array(
     bindingSchema.extend({
       subject: storedRefSchema,

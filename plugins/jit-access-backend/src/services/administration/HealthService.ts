@@ -1,15 +1,21 @@
 import { Health, Viewer } from '@jit-access/backstage-plugin-jit-access-common';
+import { objectiveState, REMOVAL_OBJECTIVE } from '../../domain/objective';
 import { DocumentFinding } from '../../policy/documents';
 import { currentPause } from '../../storage/controls/pause';
 import { partHealth, PartKind } from '../../storage/health/partHealth';
 import { queueFigures } from '../../storage/health/queueFigures';
 import { removalLag } from '../../storage/health/removalLag';
+import {
+  RemovalRecord,
+  removalRecord,
+} from '../../storage/health/removalRecord';
 import { stuckBindings } from '../../storage/health/stuckBindings';
 import { Store } from '../../storage/store';
 import { Actor } from '../actors/Actor';
 import { GrantPresenter } from '../presentation/presentGrant';
 import { InboxService } from '../reviews/InboxService';
 import { AdministrationService } from './AdministrationService';
+import { Readiness } from './Readiness';
 
 /** What policy is in force, and what the newest load found. */
 export interface PolicyStatus {
@@ -35,6 +41,7 @@ export class HealthService {
     private readonly presenter: GrantPresenter,
     private readonly parts: () => InstalledPart[],
     private readonly policy: () => PolicyStatus,
+    private readonly readiness: Pick<Readiness, 'broken'>,
   ) {}
 
   async viewer(actor: Actor): Promise<Viewer> {
@@ -56,19 +63,24 @@ export class HealthService {
     await this.administration.requireAdministrator(actor);
     const { sql } = this.store;
     const now = await this.store.now();
-    const [paused, known, queue, lag, stuck] = await Promise.all([
-      currentPause(sql),
-      partHealth(sql),
-      queueFigures(sql, now),
-      removalLag(sql, now),
-      stuckBindings(sql),
-    ]);
+    const [paused, known, queue, lag, removals, stuck, broken] =
+      await Promise.all([
+        currentPause(sql),
+        partHealth(sql),
+        queueFigures(sql, now),
+        removalLag(sql, now),
+        removalRecord(sql, now),
+        stuckBindings(sql),
+        this.readiness.broken(),
+      ]);
     return {
       paused,
       parts: this.partsOf(known),
       policy: this.policy(),
       queue,
       removalLag: lag,
+      objective: objectiveOf(removals),
+      broken,
       stuck: stuck.map(binding => ({
         ...this.presenter.binding(binding, false),
         subject: binding.subject,
@@ -94,6 +106,16 @@ export class HealthService {
       ...missing.map(part => ({ ...part, status: 'missing' as const })),
     ];
   }
+}
+
+function objectiveOf(removals: RemovalRecord): Health['objective'] {
+  return {
+    withinMs: REMOVAL_OBJECTIVE.withinMs,
+    share: REMOVAL_OBJECTIVE.share,
+    days: REMOVAL_OBJECTIVE.windowDays,
+    ...removals,
+    ...objectiveState(removals),
+  };
 }
 
 function statusOf(

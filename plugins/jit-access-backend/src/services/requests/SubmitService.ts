@@ -8,7 +8,6 @@ import { digestOf } from '../../domain/audit/canonical';
 import { Json } from '../../domain/audit/event';
 import { Instant, toInstant } from '../../domain/time';
 import { ItemDecision, PolicyEngine } from '../../policy/decision';
-import { appendEvents } from '../../storage/audit/appendEvents';
 import { currentPause } from '../../storage/controls/pause';
 import { unbrokenRun } from '../../storage/grants/extensions';
 import {
@@ -20,6 +19,7 @@ import { Store } from '../../storage/store';
 import { Actor } from '../actors/Actor';
 import { PermissionEdge } from '../actors/PermissionEdge';
 import { shortName } from '../presentation/words';
+import { recordRefusals } from './recordRefusals';
 import { overtaken, refusalOf } from './RefusedError';
 import {
   PlannedItem,
@@ -28,7 +28,6 @@ import {
   SubmitOptions,
 } from './submission';
 import { storeSubmission } from './storeSubmission';
-import { refusalEvents } from './submissionEvents';
 import { RequestPlanner } from './RequestPlanner';
 
 /** Asking for access: what it would take, and doing it. */
@@ -156,7 +155,7 @@ export class SubmitService {
     const sendable = decided.filter(item => item.decision.outcome !== 'refuse');
     if (refused.length === 0) return sendable;
     await this.store.transaction(tx =>
-      appendEvents(tx, refusalEvents(actor.ref, body, refused)),
+      recordRefusals(tx, actor.ref, body, refused),
     );
     if (!body.partial || sendable.length === 0) throw refusalOf(refused, body);
     return sendable;

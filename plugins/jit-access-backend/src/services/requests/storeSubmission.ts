@@ -16,9 +16,10 @@ import { shortName } from '../presentation/words';
 import { beginStage } from '../reviews/beginStage';
 import { digestOfItem } from '../reviews/digestOfItem';
 import { grantOfItem } from './grantOfItem';
+import { recordRefusals } from './recordRefusals';
 import { refusedUnderLock } from './refusedUnderLock';
 import { PlannedItem, RefusedItem, Submission } from './submission';
-import { refusalEvents, submissionEvents } from './submissionEvents';
+import { submissionEvents } from './submissionEvents';
 import { useBreakGlass } from './useBreakGlass';
 
 /** What became of a submission. */
@@ -57,7 +58,7 @@ export async function storeSubmission(
     const now = await tx.now();
     const refused = await refusedUnderLock(tx, submission, now);
     const { actor, body } = submission;
-    await appendEvents(tx, refusalEvents(actor.ref, body, refused));
+    await recordRefusals(tx, actor.ref, body, refused);
     const left = without(submission, refused);
     if (refused.length > 0 && (!body.partial || left.items.length === 0)) {
       return { refused };

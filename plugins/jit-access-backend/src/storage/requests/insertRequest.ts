@@ -50,4 +50,11 @@ export async function insertRequest(
       review_due_at: item.reviewDueAt ?? null,
     })),
   );
+  for (const [outcome, state] of [
+    ['granted', 'approved'],
+    ['waits', 'pending'],
+  ] as const) {
+    const count = items.filter(item => item.state === state).length;
+    if (count > 0) tx.measure({ kind: 'requested', outcome, items: count });
+  }
 }

@@ -26,5 +26,7 @@ export async function insertReview(
     .onConflict(['item_id', 'reviewer'])
     .ignore()
     .returning('id');
-  return inserted.length === 1;
+  if (inserted.length === 0) return false;
+  tx.measure({ kind: 'reviewed', decision: review.decision });
+  return true;
 }

@@ -1,3 +1,5 @@
+import { LoopVitals, Pulse } from '../../domain/vitals';
+
 /** Waits for `ms`, or until it is told to go on. */
 interface Sleep {
   wake(): void;
@@ -12,6 +14,7 @@ export class Loop {
   private poked = false;
   private stopped = true;
   private done: Promise<void> = Promise.resolve();
+  private readonly pulse = new Pulse(() => performance.now());
 
   constructor(
     private readonly deps: {
@@ -26,6 +29,7 @@ export class Loop {
   start(): void {
     if (!this.stopped) return;
     this.stopped = false;
+    this.pulse.started();
     this.done = this.run();
   }
 
@@ -40,6 +44,12 @@ export class Loop {
     this.stopped = true;
     this.sleeping?.wake();
     await this.done;
+    this.pulse.stopped();
+  }
+
+  /** Whether passes come to their end as they should. */
+  vitals(): LoopVitals {
+    return this.pulse.vitals();
   }
 
   private async run(): Promise<void> {
@@ -48,7 +58,9 @@ export class Loop {
       let pause = this.deps.afterErrorMs;
       try {
         pause = await this.deps.pass();
+        this.pulse.done();
       } catch (error) {
+        this.pulse.failed();
         this.deps.onError(error);
       }
       if (!this.stopped && !this.poked) await this.sleep(pause);

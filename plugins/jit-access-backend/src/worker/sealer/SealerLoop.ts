@@ -1,5 +1,6 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { millisecondsBetween } from '../../domain/time';
+import { LoopVitals, Pulse } from '../../domain/vitals';
 import { oldestUnsealed } from '../../storage/audit/readChain';
 import { Store } from '../../storage/store';
 import { CheckpointAnchor } from './anchors';
@@ -22,6 +23,7 @@ export class SealerLoop {
   private poked = false;
   private wake: () => void = () => {};
   private complainedAt = -Infinity;
+  private readonly pulse = new Pulse(() => performance.now());
 
   constructor(
     private readonly sealer: Sealer,
@@ -39,7 +41,9 @@ export class SealerLoop {
   }
 
   start(): void {
-    this.running ??= this.run();
+    if (this.running) return;
+    this.pulse.started();
+    this.running = this.run();
   }
 
   /** Ends after the round that runs, with everything signed. */
@@ -47,6 +51,11 @@ export class SealerLoop {
     this.stopping = true;
     this.wake();
     await this.running;
+    this.pulse.stopped();
+  }
+
+  vitals(): LoopVitals {
+    return this.pulse.vitals();
   }
 
   private async run(): Promise<void> {
@@ -78,7 +87,9 @@ export class SealerLoop {
       const sealed = await this.sealer.round();
       // The one who seals is not behind; the others watch.
       if (sealed === undefined) await this.watch();
+      this.pulse.done();
     } catch (error) {
+      this.pulse.failed();
       this.complain('The access history cannot be sealed now', error as Error);
     }
   }

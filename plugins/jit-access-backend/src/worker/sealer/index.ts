@@ -1,3 +1,4 @@
+import { LoopVitals } from '../../domain/vitals';
 import { Sealer, SealerOptions } from './Sealer';
 import { SealerLoop } from './SealerLoop';
 
@@ -12,6 +13,8 @@ export interface AuditSealer {
   start(): void;
   /** Ends in order: what waits is sealed and signed, the lease is given back. */
   stop(): Promise<void>;
+  /** Whether rounds come to their end as they should. */
+  vitals(): LoopVitals;
 }
 
 export function createSealer(options: SealerOptions): AuditSealer {

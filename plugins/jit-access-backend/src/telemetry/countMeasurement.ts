@@ -1,0 +1,32 @@
+import { Measurement } from '../storage/measurements';
+import { Instruments } from './instruments';
+
+/** Turns what storage tells after a commit into metrics. */
+export function countMeasurement(
+  { record }: Instruments,
+  what: Measurement,
+): void {
+  switch (what.kind) {
+    case 'activated':
+      record('activationLag', what.lagMs / 1_000, { provider: what.provider });
+      return;
+    case 'removed':
+      record('removalLag', what.lagMs / 1_000, { provider: what.provider });
+      return;
+    case 'stuck':
+    case 'recovered':
+      record('stuckChanges', 1, { provider: what.provider, change: what.kind });
+      return;
+    case 'drift':
+      record('drift', 1, { provider: what.provider, drift: what.drift });
+      return;
+    case 'requested':
+      record('requests', what.items, { outcome: what.outcome });
+      return;
+    case 'reviewed':
+      record('reviews', 1, { decision: what.decision });
+      return;
+    default:
+      what satisfies never;
+  }
+}
