@@ -1,0 +1,268 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+
+import { connect } from '../../scripts/demo-postgres/connect.mjs';
+import { ADMINISTRATOR } from './company/catalog.mjs';
+import {
+  BOUND_MS,
+  assertAllEnded,
+  grantsOf,
+  judge,
+  report,
+} from './judge/judge.mjs';
+import { eventually, pause } from './stage/eventually.mjs';
+import { Load, workInHand } from './stage/Load.mjs';
+import { PORTAL, Stage } from './stage/Stage.mjs';
+
+/** @typedef {import('./stage/Replica.mjs').Replica} Replica */
+
+const KILLS = 3;
+
+describe('two replicas on one PostgreSQL', () => {
+  /** @type {Stage} */
+  let stage;
+  /** When the scenario began, by the portal's database. @type {Date} */
+  let since;
+
+  before(async () => {
+    stage = await Stage.create();
+    await stage.startReplicas(2);
+  });
+  after(() => stage?.close());
+
+  async function begin() {
+    [{ now: since }] = await stage.portal.query(PORTAL, 'select now()');
+  }
+
+  /** @param {import('./judge/judge.mjs').JudgeOptions} options */
+  async function verdict(options) {
+    return judge(
+      await grantsOf(stage.portal, PORTAL, since),
+      stage.watch,
+      options,
+    );
+  }
+
+  /** Everybody was told everything that they had to be told. */
+  async function assertAllTold() {
+    const told = await eventually('the outbox is empty', async () => {
+      const rows = await stage.portal.query(
+        PORTAL,
+        `select payload::json->>'id' as id, delivered_at from "jit-access".outbox where created_at >= $1`,
+        [since],
+      );
+      return rows.every(row => row.delivered_at) && rows;
+    });
+    const written = new Set(stage.notices().map(({ id }) => id));
+    assert.deepEqual(
+      told.filter(({ id }) => !written.has(id)),
+      [],
+    );
+  }
+
+  async function assertHistoryIntact() {
+    await eventually('the history is sealed and intact', async () => {
+      const integrity = await stage.people.insist(
+        ADMINISTRATOR,
+        'GET',
+        '/history/integrity',
+      );
+      if (integrity.status !== 'intact') {
+        throw new Error(JSON.stringify(integrity));
+      }
+      return true;
+    });
+  }
+
+  it('ends all access, once and in time, when processes are killed under load', async () => {
+    await begin();
+    const load = new Load(stage);
+    const portal = await connect(stage.portal.login(PORTAL));
+    try {
+      for (let kill = 0; kill < KILLS; kill += 1) {
+        const victim = stage.replicas[Math.random() < 0.5 ? 0 : 1];
+        await workInHand(portal);
+        await victim.kill();
+        await stage.begin(victim);
+        await victim.ready();
+      }
+    } finally {
+      await portal.end();
+    }
+    await load.finish();
+
+    const found = await verdict({ bound: BOUND_MS.takenOver });
+    report(
+      `${KILLS} killed processes`,
+      found,
+      `${stage.people.repeated} calls made again`,
+    );
+    assertAllEnded(found, { made: load.asked });
+    assert.equal(found.made, load.asked, 'what was asked for was given once');
+    await assertAllTold();
+    await assertHistoryIntact();
+  });
+
+  it('answers 503 in words while the portal has no database, and goes on by itself', async () => {
+    await begin();
+    const load = new Load(stage);
+    await stage.portal.query(
+      PORTAL,
+      `select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid()`,
+    );
+    const portal = await connect(stage.portal.login(PORTAL));
+    portal.on('error', () => {});
+    await workInHand(portal);
+    await portal.end().catch(() => {});
+    await stage.portal.crash();
+    const answers = await Promise.all(
+      stage.replicas.flatMap(at => [
+        stage.people.call('person-1', 'GET', '/grants?mine=true', { at }),
+        stage.people.call('person-2', 'POST', '/requests', {
+          at,
+          body: {
+            items: [
+              { entityRef: 'resource:default/orders-db', role: 'orders-read' },
+            ],
+            duration: 'PT3S',
+            justification: 'Asked while the database was away',
+          },
+        }),
+      ]),
+    );
+    await stage.portal.start();
+    for (const { status, body } of answers) {
+      assert.equal(status, 503, JSON.stringify(body));
+      assert.equal(body.error.name, 'ServiceUnavailableError');
+      assert.match(body.error.message, /try again/);
+    }
+    await load.finish();
+
+    const found = await verdict({ bound: BOUND_MS.takenOver });
+    report('The portal without its database', found);
+    assertAllEnded(found, { made: load.asked });
+    await assertAllTold();
+    await assertHistoryIntact();
+  });
+
+  it('removes what ended while the target was down as soon as it is back, and says so meanwhile', async () => {
+    await begin();
+    const { people, target } = stage;
+    const some = ['person-1', 'person-2', 'person-3'];
+    const asked = await Promise.all(
+      some.map(person => people.ask(person, 'orders-read', 'PT3S')),
+    );
+    await Promise.all(
+      some.map((person, n) => people.until(person, asked[n], 'active')),
+    );
+    const down = Date.now();
+    await target.stop();
+    for (const [n, person] of some.entries()) {
+      const grant = await eventually(`${person} is told why`, async () => {
+        const one = await people.grantOf(person, asked[n]);
+        return one.state === 'ending' && one.bindings[0].lastError && one;
+      });
+      assert.match(grant.bindings[0].lastError, /target/);
+      assert.equal(grant.endReason, 'expired');
+    }
+    const waiting = await people.ask('person-4', 'orders-read', 'PT3S');
+    await target.start();
+    const downFor = Date.now() - down;
+    await Promise.all(
+      [...some, 'person-4'].map((person, n) =>
+        people.until(person, [...asked, waiting][n], 'ended'),
+      ),
+    );
+    const found = await verdict({ bound: downFor + BOUND_MS.takenOver });
+    report('The target was down', found);
+    assertAllEnded(found, { made: some.length + 1 });
+  });
+
+  /** The replica whose next change of the target is carried out unanswered. */
+  function trap() {
+    /** @type {Promise<Replica>} */
+    const trapped = new Promise(resolve => {
+      for (const replica of stage.replicas) {
+        replica.line.keepBackCommit(() => resolve(replica));
+      }
+    });
+    return trapped.then(victim => {
+      victim.signal('SIGSTOP');
+      victim.serving = false;
+      for (const replica of stage.replicas) {
+        if (replica !== victim) {
+          replica.line.release();
+        }
+      }
+      return victim;
+    });
+  }
+
+  /** @param {Replica} victim that wakes after its lease */
+  async function wake(victim) {
+    const lost = lostLeases(victim);
+    victim.signal('SIGCONT');
+    victim.line.release();
+    victim.serving = true;
+    await eventually(
+      `${victim.name} sees that it lost its lease`,
+      () => lostLeases(victim) > lost,
+    );
+  }
+
+  /** @param {Replica} replica */
+  function lostLeases(replica) {
+    return replica.words().match(/The lease on .* was lost/g)?.length ?? 0;
+  }
+
+  it('lets nobody who was stopped past its lease overwrite who took over, in giving', async () => {
+    await begin();
+    const { people } = stage;
+    const trapped = trap();
+    const asked = await people.ask('person-1', 'orders-read', 'PT30S');
+    const victim = await trapped;
+    await people.until('person-1', asked, 'active');
+    await wake(victim);
+    const grant = await people.grantOf('person-1', asked);
+    assert.equal(grant.state, 'active');
+    await people.insist('person-1', 'POST', `/grants/${grant.id}/end`, {
+      body: {},
+    });
+    await people.until('person-1', asked, 'ended');
+    const found = await verdict({ bound: BOUND_MS.well });
+    report('Stopped while it gave access', found);
+    assertAllEnded(found, { made: 1 });
+  });
+
+  it('lets nobody who was stopped past its lease overwrite who took over, in removing', async () => {
+    await begin();
+    const { people } = stage;
+    const first = await people.ask('person-2', 'orders-read', 'PT5M');
+    const { id } = await people.until('person-2', first, 'active');
+    const trapped = trap();
+    await people.insist('person-2', 'POST', `/grants/${id}/end`, { body: {} });
+    const victim = await trapped;
+    await people.until('person-2', first, 'ended');
+    // The same access again: what the one who wakes began is wrong by now.
+    const second = await people.ask('person-2', 'orders-read', 'PT5M');
+    const grant = await people.until('person-2', second, 'active');
+    await wake(victim);
+    await pause(3_000);
+    const [account] = grant.bindings.map(
+      (/** @type {{ account: string }} */ binding) => binding.account,
+    );
+    await eventually('the account is there', () =>
+      stage.watch.accounts().includes(account),
+    );
+    assert.equal((await people.grantOf('person-2', second)).state, 'active');
+    await people.insist('person-2', 'POST', `/grants/${grant.id}/end`, {
+      body: {},
+    });
+    await people.until('person-2', second, 'ended');
+    const found = await verdict({ bound: BOUND_MS.takenOver });
+    report('Stopped while it removed access', found);
+    assertAllEnded(found, { made: 2 });
+  });
+});
