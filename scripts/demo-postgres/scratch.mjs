@@ -13,12 +13,13 @@ import { startServer } from './server.mjs';
 
 /**
  * Starts an empty PostgreSQL for tests, which forgets everything when it stops
- * and does not wait for the disk.
+ * and, unless the settings say otherwise, does not wait for the disk.
  *
+ * @param {{ settings?: Record<string, string> }} [changes] settings of postgresql.conf
  * @returns {Promise<{ url: string, pid: number, stop: () => Promise<void> }>} with a
  *   superuser's connection string
  */
-export async function startScratchPostgres() {
+export async function startScratchPostgres(changes = {}) {
   const account = serverAccount();
   const folder = mkdtempSync(path.join(os.tmpdir(), 'jit-access-test-'));
   // So that the server's account can pass to its data folder in it.
@@ -38,6 +39,7 @@ export async function startScratchPostgres() {
         full_page_writes: 'off',
         max_connections: '300',
         shared_buffers: '128MB',
+        ...changes.settings,
       },
     };
     await initialise({ ...options, sync: false });

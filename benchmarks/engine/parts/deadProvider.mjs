@@ -1,0 +1,5 @@
+// @ts-check
+export const deadProvider = {
+  letter: 'd',
+  run: async () => ({ text: '', figures: {} }),
+};

@@ -1,0 +1,5 @@
+// @ts-check
+export const manyGrants = {
+  letter: 'e',
+  run: async () => ({ text: '', figures: {} }),
+};
