@@ -70,6 +70,29 @@ export interface Config {
       /** A file with the same list as JSON; made at the first start outside production. */
       keyFile?: string;
     };
+    /** How much this process asks of the target systems. */
+    engine?: {
+      /** Bindings of one provider that are worked on in its target at the same time; default 10. */
+      concurrency?: number;
+      /** Of those, how many are kept free for removals; default 2. */
+      reservedForRemoval?: number;
+      /** Longest call to a target, as an ISO 8601 duration; default PT30S. */
+      callTimeout?: string;
+      /** What is different for one provider, by its id. */
+      providers?: {
+        [id: string]: {
+          /** See above. */
+          concurrency?: number;
+          /** See above. */
+          reservedForRemoval?: number;
+          /**
+           * Calls in any minute, spread evenly, of each replica. Without it there
+           * is no limit; what a target asks for by Retry-After is always kept.
+           */
+          callsPerMinute?: number;
+        };
+      };
+    };
     /** How running access is looked at. */
     watch?: {
       /**

@@ -20,4 +20,22 @@ describe('readConfig', () => {
   it('refuses keys that it does not know', () => {
     expect(() => read({ credentials: { keyFiel: 'x' } })).toThrow('keyFiel');
   });
+
+  it('asks little of targets unless it is told more', () => {
+    expect(read({}).engine).toEqual({
+      concurrency: 10,
+      reservedForRemoval: 2,
+      callTimeout: 'PT30S',
+      providers: {},
+    });
+  });
+
+  it('wants room for giving access as well, also where one provider differs', () => {
+    expect(() => read({ engine: { concurrency: 2 } })).toThrow(
+      'jitAccess.engine.concurrency: reservedForRemoval (2) leaves no room to give access',
+    );
+    expect(() =>
+      read({ engine: { providers: { okta: { concurrency: 1 } } } }),
+    ).toThrow('jitAccess.engine.providers.okta: reservedForRemoval (2)');
+  });
 });

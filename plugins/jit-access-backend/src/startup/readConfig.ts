@@ -10,7 +10,48 @@ const ref = z
   })
   .transform(text => text.toLocaleLowerCase('en-US'));
 
+const count = z.number().int().min(1).max(1_000);
+
+/** How much a provider is asked; one place of several is kept for removals. */
+const providerLimitsSchema = z.strictObject({
+  concurrency: count.optional(),
+  reservedForRemoval: count.optional(),
+  callsPerMinute: count.max(1_000_000).optional(),
+});
+
+const engineSchema = z
+  .strictObject({
+    concurrency: count.default(10),
+    reservedForRemoval: count.default(2),
+    callTimeout: durationSchema.default('PT30S'),
+    providers: z.record(z.string(), providerLimitsSchema).default({}),
+  })
+  .superRefine((engine, ctx) => {
+    const check = (own: Partial<typeof engine>, path: string[]) => {
+      const { concurrency, reservedForRemoval } = { ...engine, ...own };
+      if (reservedForRemoval < concurrency) return;
+      ctx.addIssue({
+        code: 'custom',
+        path,
+        message: `reservedForRemoval (${reservedForRemoval}) leaves no room to give access; it has to be less than concurrency (${concurrency})`,
+      });
+    };
+    check({}, ['concurrency']);
+    for (const [id, { concurrency, reservedForRemoval }] of Object.entries(
+      engine.providers,
+    )) {
+      check(
+        {
+          ...(concurrency && { concurrency }),
+          ...(reservedForRemoval && { reservedForRemoval }),
+        },
+        ['providers', id],
+      );
+    }
+  });
+
 const configSchema = z.object({
+  engine: engineSchema.prefault({}),
   administrators: z.array(ref).default([]),
   auditors: z.array(ref).default([]),
   credentials: z

@@ -53,6 +53,7 @@ import { createTelemetry, Telemetry } from '../telemetry/createTelemetry';
 import { createCheckpointAnchor, createSealer } from '../worker/sealer';
 import { MembershipSweep } from '../worker/sweep/MembershipSweep';
 import { createWorker } from '../worker';
+import { WorkerOptions } from '../worker/options';
 import { RemovalTally } from '../worker/tally/RemovalTally';
 import { broadcastChanges } from './broadcastChanges';
 import { loadCheckpointSigner } from './checkpointSigner';
@@ -122,10 +123,7 @@ export async function startJitAccess(env: JitAccessEnvironment): Promise<void> {
     secretBox,
     logger,
     telemetry: telemetry.engine,
-    options: {
-      watchMs: durationMilliseconds(config.watch.interval),
-      massAbsenceShare: config.watch.massAbsenceShare,
-    },
+    options: workerOptions(config),
   });
   const readiness = createReadiness(env, { store, worker, sealer, telemetry });
   const services = createServices({
@@ -166,6 +164,18 @@ export async function startJitAccess(env: JitAccessEnvironment): Promise<void> {
     stopBroadcast();
     await releaseInstance();
   });
+}
+
+/** What the configuration says of how the worker works. */
+function workerOptions(config: JitAccessConfig): Partial<WorkerOptions> {
+  return {
+    perProvider: config.engine.concurrency,
+    perProviderReserved: config.engine.reservedForRemoval,
+    providerLimits: config.engine.providers,
+    callTimeoutMs: durationMilliseconds(config.engine.callTimeout),
+    watchMs: durationMilliseconds(config.watch.interval),
+    massAbsenceShare: config.watch.massAbsenceShare,
+  };
 }
 
 /** Whom to tell, as people are at that moment. */

@@ -1,5 +1,5 @@
 import { addMilliseconds } from '../domain/time';
-import { Lease, LeaseLostError, renewLease } from '../storage/bindings/lease';
+import { Lease, LeaseLostError, renewLeases } from '../storage/bindings/lease';
 import { Store } from '../storage/store';
 
 /** The database's time is cut to milliseconds, so a lease may end that much earlier. */
@@ -61,11 +61,13 @@ export class HeldLeases {
   }
 
   private async renewAll(): Promise<void> {
-    for (const held of [...this.held.values()]) {
-      const asked = this.monotonic();
-      const renewed = await this.renewOne(held.lease);
-      if (renewed) held.validUntil = this.end(asked);
-      const lost = renewed === false || this.monotonic() >= held.validUntil;
+    const asked = this.monotonic();
+    const all = [...this.held.values()];
+    const renewed = await this.renewInDatabase(all.map(({ lease }) => lease));
+    for (const held of all) {
+      const isRenewed = renewed?.has(held.lease);
+      if (isRenewed) held.validUntil = this.end(asked);
+      const lost = isRenewed === false || this.monotonic() >= held.validUntil;
       if (lost && this.held.has(keyOf(held.lease))) {
         held.controller.abort(new LeaseLostError(held.lease.bindingId));
       }
@@ -86,11 +88,13 @@ export class HeldLeases {
     return from + this.leaseMs - CUT_MS;
   }
 
-  /** @returns undefined when the database did not answer */
-  private async renewOne(lease: Lease): Promise<boolean | undefined> {
+  /** @returns those that are still held; undefined when the database did not answer */
+  private async renewInDatabase(
+    leases: Lease[],
+  ): Promise<ReadonlySet<Lease> | undefined> {
     try {
       const until = addMilliseconds(await this.store.now(), this.leaseMs);
-      return await renewLease(this.store.sql, lease, until);
+      return await renewLeases(this.store.sql, leases, until);
     } catch {
       return undefined;
     }

@@ -5,8 +5,10 @@ import {
 } from '@jit-access/backstage-plugin-jit-access-node';
 import { Principal } from '../domain/principal';
 import { earliest, Instant, millisecondsBetween } from '../domain/time';
+import { LoopVitals } from '../domain/vitals';
 import { releaseAllLeases } from '../storage/bindings/lease';
-import { nextDue } from '../storage/bindings/nextDue';
+import { BindingDesk } from '../storage/bindings/BindingDesk';
+import { NextDue, nextDue } from '../storage/bindings/nextDue';
 import { SecretBox } from '../storage/credentials/SecretBox';
 import { Redecision } from '../storage/grants/admitGrant';
 import { GrantRecord } from '../storage/grants/records';
@@ -15,12 +17,16 @@ import { ApprovalTimer } from './approvals/ApprovalTimer';
 import { BindingPool } from './converge/BindingPool';
 import { HeldLeases } from './HeldLeases';
 import { InterruptedError } from './InterruptedError';
+import { Limits } from './limits/Limits';
 import { Loop } from './loop/Loop';
 import { DEFAULT_WORKER_OPTIONS, WorkerOptions } from './options';
 import { NoticePool } from './outbox/NoticePool';
 import { PartReporter } from './PartReporter';
-import { ContextWatch, WatchSources } from './watch/ContextWatch';
+import { ContextWatch } from './watch/ContextWatch';
 import { OverdueReviews } from './watch/OverdueReviews';
+import { EngineTelemetry, SILENT_TELEMETRY } from './telemetry';
+import { PresenceWatch } from './watch/PresenceWatch';
+import { WatchSources } from './watch/WatchSources';
 
 /** What the worker needs of the world. */
 export interface WorkerDependencies {
@@ -37,6 +43,8 @@ export interface WorkerDependencies {
   watch: WatchSources;
   secretBox: SecretBox;
   logger: LoggerService;
+  /** Absent: nobody is told. */
+  telemetry?: EngineTelemetry;
   options?: Partial<WorkerOptions>;
 }
 
@@ -55,6 +63,17 @@ export interface Worker {
   /** Keeps the leases of what runs; done by a timer otherwise. */
   renewLeases(): Promise<void>;
   figures(): { lostLeases: number };
+  /** Whether passes come to their end as they should. */
+  vitals(): LoopVitals;
+}
+
+/** What one look at what is due led to. */
+interface Pass {
+  /** How much was begun. */
+  begun: number;
+  /** What was due next when it was looked. */
+  due: NextDue;
+  now: Instant;
 }
 
 /** Something is due, but others have it or there is no room: looked at again soon. */
@@ -74,6 +93,7 @@ class DefaultWorker implements Worker {
   private readonly approvals: ApprovalTimer;
   private readonly overdue: OverdueReviews;
   private readonly watch: ContextWatch;
+  private readonly presence: PresenceWatch;
   private readonly loop: Loop;
   private stopListening = () => {};
 
@@ -87,11 +107,18 @@ class DefaultWorker implements Worker {
     );
     const poke = () => this.poke();
     const { leases } = this;
-    this.bindings = new BindingPool({ ...deps, leases, parts, options }, poke);
+    const desk = new BindingDesk(store);
+    const limits = new Limits(options, new Set(deps.providers.keys()));
+    const { telemetry = SILENT_TELEMETRY } = deps;
+    this.bindings = new BindingPool(
+      { ...deps, desk, leases, limits, parts, telemetry, options },
+      poke,
+    );
     this.notices = new NoticePool({ ...deps, parts, options }, poke);
     this.approvals = new ApprovalTimer(deps);
     this.overdue = new OverdueReviews(deps);
     this.watch = new ContextWatch({ ...deps, options }, poke);
+    this.presence = new PresenceWatch({ ...deps, options }, poke);
     this.loop = new Loop({
       pass: async () => this.pauseAfter(await this.pass()),
       onError: error => logger.error(`The worker's pass failed: ${error}`),
@@ -114,11 +141,13 @@ class DefaultWorker implements Worker {
       this.bindings.idle(),
       this.notices.idle(),
       this.watch.idle(),
+      this.presence.idle(),
     ]);
     if (await within(finished, this.options.graceMs)) return;
     this.leases.interruptAll(new InterruptedError());
     this.notices.interrupt();
     this.watch.interrupt();
+    this.presence.interrupt();
     await within(finished, HAND_BACK_MS);
   }
 
@@ -127,8 +156,9 @@ class DefaultWorker implements Worker {
   }
 
   async runOnce(): Promise<number> {
-    const begun = await this.pass();
+    const { begun } = await this.pass();
     await this.watch.idle();
+    await this.presence.idle();
     await this.bindings.idle();
     await this.notices.idle();
     return begun;
@@ -146,8 +176,12 @@ class DefaultWorker implements Worker {
     return { lostLeases: this.bindings.lostLeases };
   }
 
-  /** Begins what is due. @returns how much */
-  private async pass(): Promise<number> {
+  vitals(): LoopVitals {
+    return this.loop.vitals();
+  }
+
+  /** Begins what is due. */
+  private async pass(): Promise<Pass> {
     const { store } = this.deps;
     const due = await nextDue(store.sql);
     const now = await store.now();
@@ -158,19 +192,19 @@ class DefaultWorker implements Worker {
     }
     if (isDue(due.overdue)) begun += await this.overdue.pass();
     if (isDue(due.watch)) begun += await this.watch.begin();
+    begun += await this.presence.begin(now);
     if (isDue(due.bindings)) begun += await this.bindings.begin();
     if (isDue(due.notices)) begun += await this.notices.begin();
-    return begun;
+    return { begun, due, now };
   }
 
-  private async pauseAfter(begun: number): Promise<number> {
-    const { store } = this.deps;
-    const due = earliest(...Object.values(await nextDue(store.sql)));
-    if (!due) return this.options.idleMs;
-    const wait = millisecondsBetween(await store.now(), due);
-    const least = begun > 0 ? 0 : CROWDED_MS;
-    const pause = wait > 0 ? wait : least;
-    return Math.min(this.options.idleMs, pause);
+  /** Whoever has begun something looks again at once: there may be more. */
+  private pauseAfter({ begun, due, now }: Pass): number {
+    if (begun > 0) return 0;
+    const next = earliest(...Object.values(due));
+    if (!next) return this.options.idleMs;
+    const wait = millisecondsBetween(now, next);
+    return Math.min(this.options.idleMs, wait > 0 ? wait : CROWDED_MS);
   }
 }
 

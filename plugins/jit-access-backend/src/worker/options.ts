@@ -1,13 +1,13 @@
+import { ProviderLimits } from './limits/ProviderQueue';
+
 /** How much the worker does at once, and how long it waits. Times are milliseconds. */
 export interface WorkerOptions {
-  /** Bindings that are worked on at the same time. */
-  concurrency: number;
-  /** Of those, how many are kept free for removals. */
-  reservedForRemoval: number;
-  /** Of one provider at the same time: one that hangs does not delay the others. */
+  /** Bindings of one provider that are worked on in the target at the same time: one that hangs does not delay the others. */
   perProvider: number;
   /** Of those, how many are kept free for removals. */
   perProviderReserved: number;
+  /** What is different for one provider, by its id. */
+  providerLimits: Readonly<Record<string, Partial<ProviderLimits>>>;
   /** Notices that are delivered at the same time. */
   deliveries: number;
   /** Longest call to a target, source or channel. */
@@ -20,9 +20,9 @@ export interface WorkerOptions {
   waitMs: number;
   /** How often access that is bound, or ends with its holder's eligibility, is looked at. */
   watchMs: number;
-  /** How often it is looked at whether the holders of all access are in the catalog. */
+  /** How often it is looked at whether all who hold access, and what it is on, are in the catalog. */
   watchEverybodyMs: number;
-  /** From 0 to 1: if more of the holders are missing at once, nothing ends. */
+  /** From 0 to 1: if more of the holders, or of the entities, are missing at once, nothing of theirs ends. */
   massAbsenceShare: number;
   /** Longest sleep. */
   idleMs: number;
@@ -31,10 +31,9 @@ export interface WorkerOptions {
 }
 
 export const DEFAULT_WORKER_OPTIONS: WorkerOptions = {
-  concurrency: 50,
-  reservedForRemoval: 10,
   perProvider: 10,
   perProviderReserved: 2,
+  providerLimits: {},
   deliveries: 10,
   callTimeoutMs: 30_000,
   leaseMs: 10_000,

@@ -2,18 +2,25 @@ import { randomBytes } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import { canonicalJson, sha256 } from '../../domain/audit/canonical';
 import { NewAuditEvent } from '../../domain/audit/event';
+import { Instant } from '../../domain/time';
 import { Tx } from '../store';
+
+/** Rows of one statement; a database takes a bounded number of values at once. */
+const ROWS_AT_ONCE = 200;
 
 /**
  * Writes events in the transaction of what they record. The sealer finds them
  * by `audit_unsealed` once the transaction is committed.
+ *
+ * @param now - when it happened; absent: the database's time
  */
 export async function appendEvents(
   tx: Tx,
   events: NewAuditEvent[],
+  now?: Instant,
 ): Promise<void> {
   if (events.length === 0) return;
-  const at = await tx.now();
+  const at = now ?? (await tx.now());
   const rows = events.map(event => {
     const personal = event.personal && canonicalJson(event.personal);
     const salt = personal && randomBytes(16).toString('hex');
@@ -38,8 +45,11 @@ export async function appendEvents(
       personal_hash: personal && salt ? sha256(`${salt}${personal}`) : null,
     };
   });
-  await tx.sql('audit_event').insert(rows);
-  await tx
-    .sql('audit_unsealed')
-    .insert(rows.map(row => ({ event_id: row.id, at: row.at })));
+  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
+    const some = rows.slice(from, from + ROWS_AT_ONCE);
+    await tx.sql('audit_event').insert(some);
+    await tx
+      .sql('audit_unsealed')
+      .insert(some.map(row => ({ event_id: row.id, at: row.at })));
+  }
 }

@@ -10,8 +10,7 @@ export interface Claim {
   /** What was due then; the lease counts from it. */
   now: Instant;
   lane: Lane;
-  /** Those of one provider, or those of none of the given. */
-  provider: { is: string } | { noneOf: string[] };
+  provider: string;
   limit: number;
 }
 
@@ -29,12 +28,10 @@ export async function claimBindings(
   const { sql } = store;
   const due = sql('binding')
     .select('id')
-    .where('lane', laneNumber(claim.lane))
+    .where({ provider: claim.provider, lane: laneNumber(claim.lane) })
     .where('next_run_at', '<=', now)
     .orderBy([{ column: 'next_run_at' }, { column: 'id' }])
     .limit(claim.limit);
-  if ('is' in claim.provider) void due.where('provider', claim.provider.is);
-  else void due.whereNotIn('provider', claim.provider.noneOf);
   const query = sql<BindingRow>('binding');
   if (store.postgres) {
     // As an array the ids are looked up by the primary key; joined, the planner

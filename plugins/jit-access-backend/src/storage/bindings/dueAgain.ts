@@ -1,5 +1,7 @@
 import { Instant, instantMilliseconds } from '../../domain/time';
 import { Tx } from '../store';
+import { UnitOfWork } from '../unitOfWork/UnitOfWork';
+import { writeRows } from '../unitOfWork/writeRows';
 import { DbInstant, instantOf, numberOf } from '../values';
 import { BindingRow } from './records';
 
@@ -25,20 +27,40 @@ export async function makeDueAgain(
   at: Instant,
   lane: Lane,
 ): Promise<void> {
-  for (const row of bindings) {
-    await tx
-      .sql('binding')
-      .where({ id: row.id })
-      .update({
-        generation: numberOf(row.generation) + 1,
-        next_run_at: row.lease_owner
-          ? row.next_run_at
-          : earlier(row.next_run_at, at),
-        // What was waiting as a removal stays one.
-        lane: lane === 'removal' || isIdle(row) ? LANE[lane] : row.lane,
-      });
-  }
+  await writeRows(
+    tx,
+    'binding',
+    new Map(bindings.map(row => [row.id, dueAgain(row, at, lane)])),
+  );
   tx.wakeWorker();
+}
+
+/** The same within a unit of work, for what is due at once. */
+export function bindingsDueAgain(
+  unit: UnitOfWork,
+  ids: Iterable<string>,
+  lane: Lane,
+): void {
+  for (const id of ids) {
+    const row = unit.bindingRow(id);
+    if (row) unit.changeBinding(id, dueAgain(row, unit.now, lane));
+  }
+  unit.tx.wakeWorker();
+}
+
+function dueAgain(
+  row: BindingRow,
+  at: Instant,
+  lane: Lane,
+): Partial<BindingRow> {
+  return {
+    generation: numberOf(row.generation) + 1,
+    next_run_at: row.lease_owner
+      ? row.next_run_at
+      : earlier(row.next_run_at, at),
+    // What was waiting as a removal stays one.
+    lane: lane === 'removal' || isIdle(row) ? LANE[lane] : row.lane,
+  };
 }
 
 function isIdle(row: BindingRow): boolean {

@@ -20,11 +20,10 @@ export class LeaseLostError extends Error {
 }
 
 /**
- * The leased one among locked bindings.
+ * A locked binding, which the lease still holds.
  * @throws LeaseLostError - it was claimed by somebody else, or handed back
  */
-export function heldRow(rows: BindingRow[], lease: Lease): BindingRow {
-  const row = rows.find(candidate => candidate.id === lease.bindingId);
+export function heldRow(row: BindingRow | undefined, lease: Lease): BindingRow {
   if (
     !row ||
     numberOf(row.epoch) !== lease.epoch ||
@@ -35,25 +34,60 @@ export function heldRow(rows: BindingRow[], lease: Lease): BindingRow {
   return row;
 }
 
-/** Keeps a lease while a call runs. @returns false when it was lost */
-export async function renewLease(
-  sql: Sql,
-  lease: Lease,
-  until: Instant,
-): Promise<boolean> {
-  const renewed = await sql('binding')
-    .where({
-      id: lease.bindingId,
-      epoch: lease.epoch,
-      lease_owner: lease.owner,
-    })
-    .update({ next_run_at: until });
-  return renewed === 1;
+/** What came of one of several pieces of work: its result, or that its lease was lost. */
+export type Outcome<T> =
+  { value: T; lost?: undefined } | { value?: undefined; lost: LeaseLostError };
+
+/** Keeps apart what lost its lease; any other error is everybody's. */
+export function unlessLost<T>(work: () => T): Outcome<T> {
+  try {
+    return { value: work() };
+  } catch (error) {
+    if (error instanceof LeaseLostError) return { lost: error };
+    throw error;
+  }
 }
 
-/** Gives a lease back with nothing decided: somebody else begins at once. */
-export async function handBack(store: Store, lease: Lease): Promise<void> {
-  const now = await store.now();
+/**
+ * Keeps leases while calls run, all by one statement.
+ * @returns those that are still held
+ */
+export async function renewLeases(
+  sql: Sql,
+  leases: Lease[],
+  until: Instant,
+): Promise<Set<Lease>> {
+  if (leases.length === 0) return new Set();
+  const rows: { id: string; epoch: string | number; lease_owner: string }[] =
+    await sql('binding')
+      .whereIn(
+        'id',
+        leases.map(lease => lease.bindingId),
+      )
+      .whereIn('lease_owner', [...new Set(leases.map(lease => lease.owner))])
+      .update({ next_run_at: until })
+      .returning(['id', 'epoch', 'lease_owner']);
+  const held = new Map(rows.map(row => [row.id, row]));
+  return new Set(
+    leases.filter(lease => {
+      const row = held.get(lease.bindingId);
+      return (
+        row?.lease_owner === lease.owner && numberOf(row.epoch) === lease.epoch
+      );
+    }),
+  );
+}
+
+/**
+ * Gives a lease back with nothing decided.
+ * @param at - when somebody else begins; absent: at once
+ */
+export async function handBack(
+  store: Store,
+  lease: Lease,
+  at?: Instant,
+): Promise<void> {
+  const next = at ?? (await store.now());
   await store
     .sql('binding')
     .where({
@@ -61,7 +95,7 @@ export async function handBack(store: Store, lease: Lease): Promise<void> {
       epoch: lease.epoch,
       lease_owner: lease.owner,
     })
-    .update({ lease_owner: null, next_run_at: now });
+    .update({ lease_owner: null, next_run_at: next });
 }
 
 /**

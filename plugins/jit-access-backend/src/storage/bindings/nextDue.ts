@@ -1,6 +1,7 @@
 import { Instant } from '../../domain/time';
 import { Sql } from '../store';
 import { DbInstant, optionalInstant } from '../values';
+import { Lane, laneNumber } from './dueAgain';
 
 /** When the worker has something to do next, of each kind; absent: nothing is planned. */
 export interface NextDue {
@@ -16,6 +17,61 @@ export interface NextDue {
   overdue?: Instant;
   /** Access whose holder, and what it is bound to, are looked at. */
   watch?: Instant;
+}
+
+/** Bindings of one provider whose next run does the same. */
+export interface DueGroup {
+  provider: string;
+  lane: Lane;
+}
+
+/** Which of these groups have something due, by one look into an index for each, in one round trip. */
+export async function dueGroups(
+  sql: Sql,
+  groups: DueGroup[],
+  now: Instant,
+): Promise<DueGroup[]> {
+  if (groups.length === 0) return [];
+  const [first, ...others] = groups.map(({ provider, lane }, i) =>
+    sql
+      .from(
+        sql('binding')
+          .select('id')
+          .where({ provider, lane: laneNumber(lane) })
+          .where('next_run_at', '<=', now)
+          .limit(1)
+          .as(`due_${i}`),
+      )
+      // Not as a value: knex would hand them over in another order.
+      .select(sql.raw(`${i} as place`)),
+  );
+  const rows: { place: number | string }[] = await first.unionAll(others);
+  const due = new Set(rows.map(row => Number(row.place)));
+  return groups.filter((_, i) => due.has(i));
+}
+
+/** All providers that bindings were ever made in, each found by one look into an index. */
+export async function boundProviders(sql: Sql): Promise<string[]> {
+  const rows = await sql
+    .withRecursive('found', ['provider'], query =>
+      query
+        .min('provider')
+        .from('binding')
+        .unionAll([
+          sql
+            .select(
+              sql.raw(
+                '(select min(b.provider) from binding as b where b.provider > found.provider)',
+              ),
+            )
+            .from('found')
+            .whereNotNull('found.provider'),
+        ]),
+    )
+    .from<{ provider: string | null }>('found')
+    .whereNotNull('provider')
+    .select('provider');
+  return rows.flatMap(row => row.provider ?? []);
 }
 
 /** Looks into indexes, in one round trip. */

@@ -31,7 +31,8 @@ export async function pinAccount(
   lease: Lease,
   account: SubjectAccount,
 ): Promise<BindingRecord> {
-  const row = heldRow(await lockBindings(tx, [lease.bindingId]), lease);
+  const [locked] = await lockBindings(tx, [lease.bindingId]);
+  const row = heldRow(locked, lease);
   // Two people's bindings of one account are different rows: one lock for both.
   await lockPerson(tx, `account:${sha256(`${row.provider}\n${account.key}`)}`);
   const taken = await tx

@@ -2,19 +2,14 @@ import { capitalised } from '../../domain/words';
 import { AuditLinks, Json } from '../../domain/audit/event';
 import { notActivatedWords } from '../../domain/grant/notices';
 import { covers } from '../../domain/grant/window';
-import { Instant } from '../../domain/time';
-import { appendEvents } from '../audit/appendEvents';
 import { markEnding } from '../grants/beginEnding';
-import { noticeToReceiver } from '../grants/grantNotice';
-import { bindingIdsOf, lockGrants } from '../grants/lockGrants';
-import { grantRecord, GrantRow } from '../grants/records';
+import { receiverNotice } from '../grants/grantNotice';
 import { Tx } from '../store';
-import { booleanOf } from '../values';
-import { makeDueAgain } from './dueAgain';
+import { openForBindings } from '../unitOfWork/openUnit';
+import { UnitOfWork } from '../unitOfWork/UnitOfWork';
+import { bindingsDueAgain } from './dueAgain';
 import { heldRow, Lease } from './lease';
-import { liveGrantIds } from './liveGrants';
-import { lockBindings } from './lockBindings';
-import { BindingRecord, bindingRecord } from './records';
+import { BindingRecord } from './records';
 
 /** What was in the target before anything of ours. */
 export interface FirstLook {
@@ -47,72 +42,64 @@ export async function recordStanding(
   look: FirstLook,
   links: AuditLinks,
 ): Promise<FirstLookRecorded> {
+  const { unit } = await openForBindings(tx, [lease.bindingId]);
+  const row = heldRow(unit.bindingRow(lease.bindingId), lease);
   const standing = look.present && !look.ours;
-  const refusing = standing ? await refusingGrants(tx, lease.bindingId) : [];
-  const ids = refusing.map(row => row.id);
-  const rows = await lockBindings(tx, [
-    ...new Set([...(await bindingIdsOf(tx, ids)), lease.bindingId]),
-  ]);
-  const row = heldRow(rows, lease);
-  const now = await tx.now();
-  const change = {
+  unit.changeBinding(row.id, {
     standing,
-    state: look.present ? ('present' as const) : ('absent' as const),
+    state: look.present ? 'present' : 'absent',
     was_present: look.present && look.ours,
-    observed_at: now,
-  };
-  await tx.sql('binding').where({ id: row.id }).update(change);
-  await appendEvents(tx, [
-    {
-      type: 'provider.observed',
-      actor: 'system',
-      result: 'success',
-      ...links,
-      bindingId: row.id,
-      provider: row.provider,
-      subject: row.subject,
-      summary: standing
-        ? `${capitalised(row.title)} was there before: it stays when this access ends`
-        : `${capitalised(row.title)} was looked at before anything was made: ${look.present ? 'it carries our mark' : 'it is not there'}`,
-      details: { before: true, standing, ...look.details },
-    },
-  ]);
-  const refused = await refuse(tx, refusing, now);
-  if (refused) {
-    const others = rows.filter(other => other.id !== row.id);
-    await makeDueAgain(tx, others, now, 'removal');
-  }
-  return { binding: bindingRecord({ ...row, ...change }), refused };
+    observed_at: unit.now,
+  });
+  unit.record({
+    type: 'provider.observed',
+    actor: 'system',
+    result: 'success',
+    ...links,
+    bindingId: row.id,
+    provider: row.provider,
+    subject: row.subject,
+    summary: standing
+      ? `${capitalised(row.title)} was there before: it stays when this access ends`
+      : `${capitalised(row.title)} was looked at before anything was made: ${look.present ? 'it carries our mark' : 'it is not there'}`,
+    details: { before: true, standing, ...look.details },
+  });
+  const refused = standing && refuseWhoMayNot(unit, row.id);
+  await unit.write();
+  return { binding: unit.bindingById(row.id), refused };
 }
 
-/** Locked before any binding, as everywhere. */
-async function refusingGrants(tx: Tx, bindingId: string): Promise<GrantRow[]> {
-  const live = await lockGrants(tx, await liveGrantIds(tx.sql, bindingId));
-  return live.filter(row => booleanOf(row.refuse_standing));
-}
-
-async function refuse(
-  tx: Tx,
-  rows: GrantRow[],
-  now: Instant,
-): Promise<boolean> {
-  // What has not begun yet is decided again first, with this in its history.
-  const ending = rows.filter(row => covers(grantRecord(row, []), now));
-  await markEnding(
-    tx,
-    ending,
-    { reason: 'not-activated', by: 'system', why: STANDING },
-    now,
-  );
-  for (const row of ending) {
-    const grant = grantRecord(row, []);
-    await noticeToReceiver(
-      tx,
-      grant,
-      'not-activated',
-      notActivatedWords(grant, STANDING),
-      'high',
+/** Ends the grants that policy keeps apart from standing access. @returns whether there are any */
+function refuseWhoMayNot(unit: UnitOfWork, bindingId: string): boolean {
+  const ending = unit
+    .liveGrantIds(bindingId)
+    .map(id => unit.grant(id)!)
+    // What has not begun yet is decided again first, with this in its history.
+    .filter(grant => grant.refuseStanding && covers(grant, unit.now));
+  markEnding(unit, ending, {
+    reason: 'not-activated',
+    by: 'system',
+    why: STANDING,
+  });
+  for (const grant of ending) {
+    unit.tell(
+      receiverNotice(
+        grant,
+        'not-activated',
+        notActivatedWords(grant, STANDING),
+        'high',
+      ),
     );
   }
-  return ending.length > 0;
+  if (ending.length === 0) return false;
+  bindingsDueAgain(
+    unit,
+    new Set(
+      ending.flatMap(grant =>
+        grant.bindings.flatMap(({ id }) => (id === bindingId ? [] : id)),
+      ),
+    ),
+    'removal',
+  );
+  return true;
 }

@@ -4,36 +4,34 @@ import { Settlement } from '../../domain/binding/settlement';
 import { awaitsAdmission, nextBoundary } from '../../domain/grant/window';
 import { earliest, Instant } from '../../domain/time';
 import { GrantRecord } from '../grants/records';
-import { Tx } from '../store';
-import { numberOf } from '../values';
+import { UnitOfWork } from '../unitOfWork/UnitOfWork';
 import { laneNumber } from './dueAgain';
 import { bindingFacts } from './facts';
-import { liveGrantsOf } from './liveGrants';
-import { BindingRecord, bindingRecord, BindingRow } from './records';
+import { BindingRecord } from './records';
 import { Run } from './run';
 
 /**
  * Lets go of a settled binding and says when it is looked at next: now if it
  * is behind or there is more to do, at its retry if something failed, else at
  * the next instant at which a grant of it begins or ends; or never.
+ *
+ * @param settled.behind - its grants changed since the run was planned
  */
-export async function scheduleBinding(
-  tx: Tx,
-  own: BindingRow,
-  run: Run,
-  settlement: Settlement,
-  now: Instant,
-): Promise<void> {
-  const row = await tx.sql<BindingRow>('binding').where({ id: own.id }).first();
-  const binding = bindingRecord(row!);
-  const grants = (await liveGrantsOf(tx.sql, [own.id])).get(own.id) ?? [];
+export function scheduleBinding(
+  unit: UnitOfWork,
+  bindingId: string,
+  settled: { run: Run; settlement: Settlement; behind: boolean },
+): void {
+  const { run, settlement, behind } = settled;
+  const { now } = unit;
+  const binding = unit.bindingById(bindingId);
+  const grants = unit.liveGrants(bindingId);
   const desired = desiredState(grants, run.traits.expiry, now);
   const step = nextStep(bindingFacts(binding), desired, {
     traits: run.traits,
     now,
     someoneWaits: someoneWaits(binding, grants),
   });
-  const behind = numberOf(own.generation) !== run.generation;
   const turned = desired.present !== run.desired.present;
   let next: Instant | undefined;
   if (behind || turned) next = now;
@@ -46,22 +44,19 @@ export async function scheduleBinding(
     step === 'rest'
       ? !desired.present && grants.some(grant => grant.state === 'scheduled')
       : desired.present;
-  await tx
-    .sql('binding')
-    .where({ id: own.id })
-    .update({
-      lease_owner: null,
-      next_run_at: next ?? null,
-      lane: laneNumber(creation ? 'creation' : 'removal'),
-      ...(grants.length === 0 && isGone(bindingFacts(binding))
-        ? // Nobody's any more: another person may be mapped to it.
-          { account_key: null }
-        : {}),
-      ...(!desired.present && isGone(bindingFacts(binding))
-        ? { credential: null, credential_state: 'none' }
-        : {}),
-    });
-  if (next !== undefined && next <= now) tx.wakeWorker();
+  const gone = isGone(bindingFacts(binding));
+  unit.changeBinding(bindingId, {
+    lease_owner: null,
+    next_run_at: next ?? null,
+    lane: laneNumber(creation ? 'creation' : 'removal'),
+    // Nobody's any more: another person may be mapped to it. Who is behind may
+    // have a new grant, which is not known here.
+    ...(grants.length === 0 && gone && !behind ? { account_key: null } : {}),
+    ...(!desired.present && gone
+      ? { credential: null, credential_state: 'none' }
+      : {}),
+  });
+  if (next !== undefined && next <= now) unit.tx.wakeWorker();
 }
 
 /** Does a grant that is ending wait to hear how things are now? */

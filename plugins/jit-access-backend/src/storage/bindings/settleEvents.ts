@@ -1,10 +1,9 @@
+import { Notice } from '@jit-access/backstage-plugin-jit-access-node';
 import { capitalised } from '../../domain/words';
 import { NewAuditEvent } from '../../domain/audit/event';
 import { Settlement } from '../../domain/binding/settlement';
 import { stuckWords } from '../../domain/grant/notices';
 import { STUCK_AFTER } from '../../domain/retry/backoff';
-import { enqueueNotice } from '../outbox/enqueueNotice';
-import { Tx } from '../store';
 import { Run } from './run';
 
 /** The history of one run: the call, what was read back, and what that means. */
@@ -18,12 +17,11 @@ export function runEvents(run: Run, settlement: Settlement): NewAuditEvent[] {
 }
 
 /** Tells the administrators that access is still there. */
-export async function alarmAdministrators(
-  tx: Tx,
+export function alarmNotice(
   run: Run,
   settlement: Settlement,
-): Promise<void> {
-  await enqueueNotice(tx, {
+): Omit<Notice, 'id'> {
+  return {
     ...stuckWords({
       title: run.binding.title,
       subject: run.binding.subject,
@@ -35,7 +33,7 @@ export async function alarmAdministrators(
     recipients: run.administrators,
     link: '/jit-access/health',
     severity: 'critical',
-  });
+  };
 }
 
 const OBSERVED_IN_WORDS = {

@@ -2,13 +2,12 @@ import { grantInWords } from './grantWords';
 import { isThere, TargetTraits } from '../../domain/binding/nextStep';
 import { activeWords } from '../../domain/grant/notices';
 import { covers, windowFrom } from '../../domain/grant/window';
-import { Instant } from '../../domain/time';
-import { appendEvents } from '../audit/appendEvents';
+import { millisecondsBetween } from '../../domain/time';
 import { bindingFacts } from '../bindings/facts';
 import { BindingRecord } from '../bindings/records';
-import { Tx } from '../store';
+import { UnitOfWork } from '../unitOfWork/UnitOfWork';
 import { grantLinks } from './grantLinks';
-import { noticeToReceiver } from './grantNotice';
+import { receiverNotice } from './grantNotice';
 import { GrantRecord } from './records';
 
 /**
@@ -18,12 +17,13 @@ import { GrantRecord } from './records';
  * @param unbroken - the effect has been there since before this run
  * @returns those that became active, with their windows
  */
-export async function activateGrants(
-  tx: Tx,
+export function activateGrants(
+  unit: UnitOfWork,
   grants: GrantRecord[],
-  context: { now: Instant; traits: TargetTraits; unbroken: boolean },
-): Promise<GrantRecord[]> {
-  const { now, traits, unbroken } = context;
+  context: { traits: TargetTraits; unbroken: boolean },
+): GrantRecord[] {
+  const { traits, unbroken } = context;
+  const { now } = unit;
   const active: GrantRecord[] = [];
   for (const grant of grants) {
     if (grant.state !== 'activating' || !covers(grant, now)) continue;
@@ -32,13 +32,13 @@ export async function activateGrants(
       expiry: traits.expiry,
       continuesAnother: unbroken && continues(grant, grants),
     });
-    await tx.sql('access_grant').where({ id: grant.id }).update({
+    unit.changeGrant(grant.id, {
       state: 'active',
       activated_at: window.activatedAt,
       ends_at: window.endsAt,
     });
     const started: GrantRecord = { ...grant, ...window, state: 'active' };
-    await record(tx, started, now);
+    tell(unit, started);
     active.push(started);
   }
   return active;
@@ -54,23 +54,31 @@ function continues(grant: GrantRecord, others: GrantRecord[]): boolean {
   );
 }
 
-async function record(tx: Tx, grant: GrantRecord, now: Instant): Promise<void> {
-  await appendEvents(tx, [
-    {
-      type: 'grant.active',
-      actor: 'system',
-      result: 'success',
-      ...grantLinks(grant),
-      summary: `Running: ${grantInWords(grant)}`,
-      details: {
-        activatedAt: grant.activatedAt,
-        endsAt: grant.endsAt,
-        accounts: accountNames(grant.bindings),
-      },
+function tell(unit: UnitOfWork, grant: GrantRecord): void {
+  unit.record({
+    type: 'grant.active',
+    actor: 'system',
+    result: 'success',
+    ...grantLinks(grant),
+    summary: `Running: ${grantInWords(grant)}`,
+    details: {
+      activatedAt: grant.activatedAt,
+      endsAt: grant.endsAt,
+      accounts: accountNames(grant.bindings),
     },
-  ]);
-  await noticeToReceiver(tx, grant, 'active', activeWords(grant, now));
-  tx.changed(grant.requestId);
+  });
+  unit.tell(receiverNotice(grant, 'active', activeWords(grant, unit.now)));
+  unit.tx.changed(grant.requestId);
+  unit.tx.measure({
+    kind: 'activated',
+    provider: grant.provider,
+    lagMs: Math.max(0, millisecondsBetween(couldBeginAt(grant), unit.now)),
+  });
+}
+
+/** When it was approved and its time had come. */
+function couldBeginAt({ createdAt, startsAt }: GrantRecord) {
+  return startsAt > createdAt ? startsAt : createdAt;
 }
 
 function accountNames(bindings: BindingRecord[]): string[] {

@@ -1,18 +1,17 @@
 import { grantInWords } from './grantWords';
 import { notActivatedWords } from '../../domain/grant/notices';
 import { awaitsAdmission, dueEnd } from '../../domain/grant/window';
-import { Instant } from '../../domain/time';
 import { appendEvents } from '../audit/appendEvents';
-import { makeDueAgain } from '../bindings/dueAgain';
+import { bindingsDueAgain } from '../bindings/dueAgain';
 import { heldRow, Lease } from '../bindings/lease';
-import { lockBindings } from '../bindings/lockBindings';
 import { currentPause } from '../controls/pause';
 import { Tx } from '../store';
+import { openForGrants } from '../unitOfWork/openUnit';
+import { UnitOfWork } from '../unitOfWork/UnitOfWork';
 import { markEnding } from './beginEnding';
 import { grantLinks } from './grantLinks';
-import { noticeToReceiver } from './grantNotice';
-import { bindingIdsOf, lockGrants } from './lockGrants';
-import { GrantRecord, grantRecord, GrantRow } from './records';
+import { receiverNotice } from './grantNotice';
+import { GrantRecord } from './records';
 
 /** What policy says right before a grant first counts. */
 export type Redecision = 'still-allowed' | 'unknown' | { refused: string };
@@ -30,36 +29,31 @@ export async function admitGrant(
   grantId: string,
   verdict: Redecision,
 ): Promise<void> {
-  const [row] = await lockGrants(tx, [grantId]);
-  if (!row) return;
-  const bindings = await lockBindings(tx, await bindingIdsOf(tx, [grantId]));
-  heldRow(bindings, lease);
-  const now = await tx.now();
-  const grant = grantRecord(row, []);
-  if (!awaitsAdmission(grant, now) || dueEnd(grant, now)) return;
+  const unit = await openForGrants(tx, [grantId]);
+  const grant = unit.grant(grantId);
+  if (!grant) return;
+  heldRow(unit.bindingRow(lease.bindingId), lease);
+  if (!awaitsAdmission(grant, unit.now) || dueEnd(grant, unit.now)) return;
   if (verdict === 'unknown') {
     await recordUnknown(tx, grant);
     return;
   }
   if (await currentPause(tx.sql)) return;
-  if (verdict === 'still-allowed') await admit(tx, grant, now);
-  else await refuse(tx, row, verdict.refused, now);
-  await makeDueAgain(
-    tx,
+  if (verdict === 'still-allowed') admit(unit, grant);
+  else refuse(unit, grant, verdict.refused);
+  bindingsDueAgain(
+    unit,
     // Whoever holds the lease plans anew by itself.
-    bindings.filter(binding => binding.id !== lease.bindingId),
-    now,
+    grant.bindings.flatMap(({ id }) => (id === lease.bindingId ? [] : id)),
     verdict === 'still-allowed' ? 'creation' : 'removal',
   );
   tx.changed(grant.requestId);
+  await unit.write();
 }
 
-async function admit(tx: Tx, grant: GrantRecord, now: Instant): Promise<void> {
-  await tx
-    .sql('access_grant')
-    .where({ id: grant.id })
-    .update({ state: 'activating', admitted_at: now });
-  await appendEvents(tx, [
+function admit(unit: UnitOfWork, grant: GrantRecord): void {
+  unit.changeGrant(grant.id, { state: 'activating', admitted_at: unit.now });
+  unit.record(
     {
       type: 'grant.redecided',
       actor: 'system',
@@ -75,38 +69,30 @@ async function admit(tx: Tx, grant: GrantRecord, now: Instant): Promise<void> {
       summary: `Being set up: ${grantInWords(grant)}`,
       details: { activateBy: grant.activateBy },
     },
-  ]);
+  );
 }
 
-async function refuse(
-  tx: Tx,
-  row: GrantRow,
-  reason: string,
-  now: Instant,
-): Promise<void> {
-  const grant = grantRecord(row, []);
-  await appendEvents(tx, [
-    {
-      type: 'grant.redecided',
-      actor: 'system',
-      result: 'refused',
-      ...grantLinks(grant),
-      summary: `Policy was asked again right before access is given: not allowed any more`,
-      details: { reason },
-    },
-  ]);
-  await markEnding(
-    tx,
-    [row],
-    { reason: 'policy-changed', by: 'system', why: reason },
-    now,
-  );
-  await noticeToReceiver(
-    tx,
-    grant,
-    'not-activated',
-    notActivatedWords(grant, reason),
-    'high',
+function refuse(unit: UnitOfWork, grant: GrantRecord, reason: string): void {
+  unit.record({
+    type: 'grant.redecided',
+    actor: 'system',
+    result: 'refused',
+    ...grantLinks(grant),
+    summary: `Policy was asked again right before access is given: not allowed any more`,
+    details: { reason },
+  });
+  markEnding(unit, [grant], {
+    reason: 'policy-changed',
+    by: 'system',
+    why: reason,
+  });
+  unit.tell(
+    receiverNotice(
+      grant,
+      'not-activated',
+      notActivatedWords(grant, reason),
+      'high',
+    ),
   );
 }
 

@@ -1,15 +1,13 @@
 import { END_REASON_IN_WORDS, grantInWords } from './grantWords';
 import { EndReason } from '@jit-access/backstage-plugin-jit-access-common';
 import { nextGrantState } from '../../domain/grant/grantState';
-import { Instant } from '../../domain/time';
-import { appendEvents } from '../audit/appendEvents';
-import { makeDueAgain } from '../bindings/dueAgain';
-import { lockBindings } from '../bindings/lockBindings';
+import { bindingsDueAgain } from '../bindings/dueAgain';
 import { Tx } from '../store';
+import { openForGrants } from '../unitOfWork/openUnit';
+import { UnitOfWork } from '../unitOfWork/UnitOfWork';
 import { grantsByIds } from './findGrants';
 import { grantLinks } from './grantLinks';
-import { bindingIdsOf, lockGrants } from './lockGrants';
-import { GrantRecord, grantRecord, GrantRow } from './records';
+import { GrantRecord } from './records';
 
 /** Why grants end, and who wants it. */
 export interface Ending {
@@ -31,22 +29,19 @@ export async function beginEnding(
   grantIds: string[],
   ending: Ending,
 ): Promise<GrantRecord[]> {
-  const rows = await lockGrants(tx, [...new Set(grantIds)]);
-  const moving = rows.filter(row => nextGrantState(row.state, 'end'));
-  const now = await tx.now();
-  const bindings = await lockBindings(
-    tx,
-    await bindingIdsOf(
-      tx,
-      moving.map(row => row.id),
-    ),
+  const unit = await openForGrants(tx, grantIds);
+  const moving = grantIds.flatMap(id => {
+    const grant = unit.grant(id);
+    return grant && nextGrantState(grant.state, 'end') ? [grant] : [];
+  });
+  markEnding(unit, moving, ending);
+  bindingsDueAgain(
+    unit,
+    new Set(moving.flatMap(grant => grant.bindings.map(({ id }) => id))),
+    'removal',
   );
-  await markEnding(tx, moving, ending, now);
-  await makeDueAgain(tx, bindings, now, 'removal');
-  return grantsByIds(
-    tx.sql,
-    rows.map(row => row.id),
-  );
+  await unit.write();
+  return grantsByIds(tx.sql, [...new Set(grantIds)]);
 }
 
 /** Why the machine ended it is for the holder to read; it holds nothing personal. */
@@ -55,46 +50,34 @@ function ownWords({ by, why }: Ending): string | undefined {
 }
 
 /** Moves locked grants to `ending` and records it; their bindings are the caller's. */
-export async function markEnding(
-  tx: Tx,
-  rows: GrantRow[],
+export function markEnding(
+  unit: UnitOfWork,
+  grants: GrantRecord[],
   ending: Ending,
-  now: Instant,
-): Promise<void> {
-  if (rows.length === 0) return;
-  await tx
-    .sql('access_grant')
-    .whereIn(
-      'id',
-      rows.map(row => row.id),
-    )
-    .update({
+): void {
+  for (const grant of grants) {
+    unit.changeGrant(grant.id, {
       state: 'ending',
-      ending_at: now,
+      ending_at: unit.now,
       end_reason: ending.reason,
       ended_by: ending.by,
       end_comment: ending.comment ?? ownWords(ending) ?? null,
       watch_at: null,
     });
-  await appendEvents(
-    tx,
-    rows.map(row => {
-      const grant = grantRecord(row, []);
-      return {
-        type: 'grant.ending' as const,
-        actor: ending.by,
-        result: 'success' as const,
-        ...grantLinks(grant),
-        summary: `Ending: ${grantInWords(grant)} (${END_REASON_IN_WORDS[ending.reason]})`,
-        details: {
-          reason: ending.reason,
-          why: ending.why,
-          was: grant.state,
-          endsAt: grant.endsAt,
-        },
-        personal: ending.comment ? { comment: ending.comment } : undefined,
-      };
-    }),
-  );
-  for (const row of rows) tx.changed(row.request_id);
+    unit.record({
+      type: 'grant.ending',
+      actor: ending.by,
+      result: 'success',
+      ...grantLinks(grant),
+      summary: `Ending: ${grantInWords(grant)} (${END_REASON_IN_WORDS[ending.reason]})`,
+      details: {
+        reason: ending.reason,
+        why: ending.why,
+        was: grant.state,
+        endsAt: grant.endsAt,
+      },
+      personal: ending.comment ? { comment: ending.comment } : undefined,
+    });
+    unit.tx.changed(grant.requestId);
+  }
 }

@@ -5,11 +5,10 @@ import { TargetTraits } from '../../domain/binding/nextStep';
 import { endedWords } from '../../domain/grant/notices';
 import { covers } from '../../domain/grant/window';
 import { Instant, millisecondsBetween } from '../../domain/time';
-import { appendEvents } from '../audit/appendEvents';
 import { bindingFacts } from '../bindings/facts';
-import { Tx } from '../store';
+import { UnitOfWork } from '../unitOfWork/UnitOfWork';
 import { grantLinks } from './grantLinks';
-import { noticeToReceiver } from './grantNotice';
+import { receiverNotice } from './grantNotice';
 import { EndDetails, GrantRecord } from './records';
 
 /**
@@ -17,39 +16,34 @@ import { EndDetails, GrantRecord } from './records';
  * covered by another grant, standing, or expires by itself.
  *
  * @param grants - locked, with their bindings as they are now
- * @param liveByBinding - all grants of those bindings that have not ended
  * @returns those that ended
  */
-export async function finishGrants(
-  tx: Tx,
+export function finishGrants(
+  unit: UnitOfWork,
   grants: GrantRecord[],
-  context: {
-    now: Instant;
-    traits: TargetTraits;
-    liveByBinding: Map<string, GrantRecord[]>;
-  },
-): Promise<GrantRecord[]> {
+  traits: TargetTraits,
+): GrantRecord[] {
   const ended: GrantRecord[] = [];
   for (const grant of grants) {
     if (grant.state !== 'ending') continue;
     const coverers = grant.bindings.map(binding =>
-      (context.liveByBinding.get(binding.id) ?? []).filter(
-        other => other.id !== grant.id && covers(other, context.now),
-      ),
+      unit
+        .liveGrants(binding.id)
+        .filter(other => other.id !== grant.id && covers(other, unit.now)),
     );
     const outcome = grantOutcome(
       grant.bindings.map((binding, i) =>
         effectOutcome(bindingFacts(binding), {
           admitted: grant.admittedAt !== undefined,
           coveredByOther: coverers[i].length > 0,
-          traits: context.traits,
+          traits,
         }),
       ),
     );
     if (!outcome) continue;
     const coveredBy = coverers.flat().map(other => other.id);
     const details = endDetails(grant, outcome, coveredBy);
-    ended.push(await finish(tx, grant, outcome, details, context.now));
+    ended.push(finish(unit, grant, outcome, details));
   }
   return ended;
 }
@@ -74,45 +68,40 @@ function endDetails(
   };
 }
 
-async function finish(
-  tx: Tx,
+function finish(
+  unit: UnitOfWork,
   grant: GrantRecord,
   outcome: EndOutcome,
   details: EndDetails,
-  now: Instant,
-): Promise<GrantRecord> {
+): GrantRecord {
+  const { now } = unit;
   const from = rightOverAt(grant, now);
   const lagMs =
     outcome === 'removed'
       ? Math.max(0, millisecondsBetween(from, now))
       : undefined;
-  await tx
-    .sql('access_grant')
-    .where({ id: grant.id })
-    .update({
-      state: 'ended',
-      ended_at: now,
-      end_outcome: outcome,
-      end_details: JSON.stringify(details),
-      removal_lag_ms: lagMs ?? null,
-    });
-  await appendEvents(tx, [
-    {
-      type: 'grant.ended',
-      actor: 'system',
-      result: 'success',
-      ...grantLinks(grant),
-      summary: `Ended: ${grantInWords(grant)}; ${END_OUTCOME_IN_WORDS[outcome]}`,
-      details: {
-        outcome,
-        reason: grant.endReason,
-        removalLagMs: lagMs,
-        activatedAt: grant.activatedAt,
-        endsAt: grant.endsAt,
-        ...details,
-      },
+  unit.changeGrant(grant.id, {
+    state: 'ended',
+    ended_at: now,
+    end_outcome: outcome,
+    end_details: JSON.stringify(details),
+    removal_lag_ms: lagMs ?? null,
+  });
+  unit.record({
+    type: 'grant.ended',
+    actor: 'system',
+    result: 'success',
+    ...grantLinks(grant),
+    summary: `Ended: ${grantInWords(grant)}; ${END_OUTCOME_IN_WORDS[outcome]}`,
+    details: {
+      outcome,
+      reason: grant.endReason,
+      removalLagMs: lagMs,
+      activatedAt: grant.activatedAt,
+      endsAt: grant.endsAt,
+      ...details,
     },
-  ]);
+  });
   // Who never had it was told why already; giving back needs no answer.
   if (grant.activatedAt || grant.endReason === 'revoked') {
     const words = endedWords(grant, {
@@ -122,9 +111,12 @@ async function finish(
       lagMs,
       ...details,
     });
-    await noticeToReceiver(tx, grant, 'ended', words);
+    unit.tell(receiverNotice(grant, 'ended', words));
   }
-  tx.changed(grant.requestId);
+  unit.tx.changed(grant.requestId);
+  if (lagMs !== undefined) {
+    unit.tx.measure({ kind: 'removed', provider: grant.provider, lagMs });
+  }
   return {
     ...grant,
     state: 'ended',

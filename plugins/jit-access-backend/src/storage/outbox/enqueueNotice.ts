@@ -1,5 +1,6 @@
 import { Notice } from '@jit-access/backstage-plugin-jit-access-node';
 import { v7 as uuid } from 'uuid';
+import { Instant } from '../../domain/time';
 import { Tx } from '../store';
 
 /**
@@ -11,19 +12,29 @@ export async function enqueueNotice(
   tx: Tx,
   content: Omit<Notice, 'id'>,
 ): Promise<void> {
-  const recipients = [...new Set(content.recipients)];
-  if (recipients.length === 0 || tx.channels.length === 0) return;
-  const now = await tx.now();
-  const notice: Notice = { ...content, recipients, id: uuid() };
-  await tx.sql('outbox').insert(
-    tx.channels.map(channel => ({
+  await enqueueNotices(tx, [content], await tx.now());
+}
+
+/** The same for several, in their order. */
+export async function enqueueNotices(
+  tx: Tx,
+  contents: Omit<Notice, 'id'>[],
+  now: Instant,
+): Promise<void> {
+  const rows = contents.flatMap(content => {
+    const recipients = [...new Set(content.recipients)];
+    if (recipients.length === 0) return [];
+    const notice: Notice = { ...content, recipients, id: uuid() };
+    return tx.channels.map(channel => ({
       id: uuid(),
       channel,
       order_key: notice.requestId ?? notice.id,
       payload: JSON.stringify(notice),
       created_at: now,
       next_run_at: now,
-    })),
-  );
+    }));
+  });
+  if (rows.length === 0) return;
+  await tx.sql('outbox').insert(rows);
   tx.wakeWorker();
 }

@@ -1,27 +1,35 @@
 import { v4 as uuid } from 'uuid';
 import { Instant } from '../../domain/time';
 import { claimBindings } from '../../storage/bindings/claimBindings';
-import { Lane } from '../../storage/bindings/dueAgain';
 import {
   handBack,
   Lease,
   LeaseLostError,
   markSuspect,
 } from '../../storage/bindings/lease';
+import {
+  boundProviders,
+  DueGroup,
+  dueGroups,
+} from '../../storage/bindings/nextDue';
 import { BindingRecord } from '../../storage/bindings/records';
 import { InterruptedError } from '../InterruptedError';
-import { MISSING_PROVIDERS, Slots } from '../slots';
+import { PausedError } from '../limits/Limits';
 import { ConvergeContext } from './context';
 import { convergeBinding } from './convergeBinding';
 import { Trail } from './work';
+
+const LANES = ['removal', 'creation'] as const;
 
 /** Claims due bindings, removals first, and works on them side by side. */
 export class BindingPool {
   /** Leases that were lost; their results were dropped. */
   lostLeases = 0;
+
   private readonly owner = uuid();
-  private readonly slots: Slots;
   private readonly running = new Set<Promise<void>>();
+  /** Whose bindings there are; those that no module brings are looked for when nothing else is due. */
+  private providers: string[];
   /** The provider that is asked first changes, so that none is always last. */
   private turn = 0;
 
@@ -29,23 +37,19 @@ export class BindingPool {
     private readonly ctx: ConvergeContext,
     private readonly onDone: () => void,
   ) {
-    this.slots = new Slots(ctx.options);
+    this.providers = [...ctx.providers.keys()];
   }
 
   /** Begins what is due, as far as there is room. @returns how many */
   async begin(): Promise<number> {
-    // Before the database's time is asked for, which leases count from there: a
-    // slow answer must not make them seem longer here.
-    const claimedAt = this.ctx.leases.now();
-    const now = await this.ctx.store.now();
-    let begun = 0;
-    for (const lane of ['removal', 'creation'] as const) {
-      for (const group of this.groups()) {
-        begun += await this.beginSome(group, lane, { now, claimedAt });
-      }
-    }
-    this.turn += 1;
-    return begun;
+    const begun = await this.beginOf(this.providers);
+    if (begun > 0) return begun;
+    const bound = await boundProviders(this.ctx.store.sql);
+    const known = new Set(this.providers);
+    const others = bound.filter(provider => !known.has(provider));
+    if (others.length === 0) return 0;
+    this.providers = [...this.providers, ...others];
+    return this.beginOf(others);
   }
 
   /** Resolves when nothing that was begun is still running. */
@@ -53,43 +57,55 @@ export class BindingPool {
     while (this.running.size > 0) await Promise.all(this.running);
   }
 
-  private groups(): string[] {
-    const groups = [...this.ctx.providers.keys(), MISSING_PROVIDERS];
-    const first = this.turn % groups.length;
-    return [...groups.slice(first), ...groups.slice(0, first)];
+  private async beginOf(providers: string[]): Promise<number> {
+    const { store, leases, limits } = this.ctx;
+    // Before the database's time is asked for, which leases count from there: a
+    // slow answer must not make them seem longer here.
+    const claimedAt = leases.now();
+    const now = await store.now();
+    const first = this.turn % Math.max(1, providers.length);
+    const inTurn = [...providers.slice(first), ...providers.slice(0, first)];
+    this.turn += 1;
+    const groups = LANES.flatMap(lane =>
+      inTurn.flatMap(provider =>
+        limits.room(provider, lane, now) > 0 ? { provider, lane } : [],
+      ),
+    );
+    let begun = 0;
+    for (const group of await dueGroups(store.sql, groups, now)) {
+      begun += await this.beginSome(group, { now, claimedAt });
+    }
+    return begun;
   }
 
   private async beginSome(
-    group: string,
-    lane: Lane,
+    { provider, lane }: DueGroup,
     { now, claimedAt }: { now: Instant; claimedAt: number },
   ): Promise<number> {
-    const claimed = await claimBindings(this.ctx.store, {
+    const { store, options, limits } = this.ctx;
+    const claimed = await claimBindings(store, {
       owner: this.owner,
-      leaseMs: this.ctx.options.leaseMs,
+      leaseMs: options.leaseMs,
       lane,
       now,
-      provider:
-        group === MISSING_PROVIDERS
-          ? { noneOf: [...this.ctx.providers.keys()] }
-          : { is: group },
-      limit: this.slots.free(group, lane),
+      provider,
+      limit: limits.room(provider, lane, now),
     });
-    for (const binding of claimed) this.start(group, binding, claimedAt);
+    for (const binding of claimed) this.start(binding, claimedAt);
     return claimed.length;
   }
 
-  private start(group: string, binding: BindingRecord, claimedAt: number) {
+  private start(binding: BindingRecord, claimedAt: number) {
     const lease: Lease = {
       bindingId: binding.id,
       epoch: binding.epoch,
       owner: this.owner,
     };
-    this.slots.take(group);
+    this.ctx.limits.hold(binding.provider);
     const signal = this.ctx.leases.add(lease, claimedAt);
     const task = this.work(lease, binding.provider, signal).finally(() => {
       this.ctx.leases.drop(lease);
-      this.slots.release(group);
+      this.ctx.limits.release(binding.provider);
       this.running.delete(task);
       this.onDone();
     });
@@ -125,6 +141,8 @@ export class BindingPool {
         }
       } else if (error instanceof InterruptedError) {
         await handBack(store, lease);
+      } else if (error instanceof PausedError) {
+        await handBack(store, lease, error.until);
       } else {
         // The lease runs out by itself, so that a defect does not make a busy loop.
         logger.error(

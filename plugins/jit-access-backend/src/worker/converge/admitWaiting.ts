@@ -1,5 +1,5 @@
 import { Lease } from '../../storage/bindings/lease';
-import { BindingPlan } from '../../storage/bindings/prepareBinding';
+import { BindingPlan } from '../../storage/bindings/prepareBindings';
 import { admitGrant, Redecision } from '../../storage/grants/admitGrant';
 import { grantById } from '../../storage/grants/findGrants';
 import { GrantRecord } from '../../storage/grants/records';

@@ -1,10 +1,9 @@
 import { AccessProvider } from '@jit-access/backstage-plugin-jit-access-node';
 import { LeaseLostError } from '../../storage/bindings/lease';
 import { BindingRecord } from '../../storage/bindings/records';
-import { writeIntent } from '../../storage/bindings/writeIntent';
+import { runLinks } from '../../storage/bindings/runLinks';
 import { credentialFor } from './credentials';
 import { observationFound } from './lookSteps';
-import { runLinks } from './runLinks';
 import { changeTarget, observeTarget, orderFor } from './targetCalls';
 import { StepEnd, Work } from './work';
 
@@ -22,14 +21,18 @@ export async function callStep(
   const notAfter = plan.desired.present ? plan.desired.notAfter : undefined;
   const credential =
     kind === 'ensure' ? await credentialFor(ctx, provider, before) : undefined;
-  const binding = await ctx.store.transaction(tx =>
-    writeIntent(tx, lease, plan, {
-      kind,
-      credential: credential?.sealed,
-      notAfter,
-      links: runLinks(plan),
-    }),
-  );
+  const binding = plan.removing
+    ? before
+    : await ctx.desk.intend({
+        lease,
+        plan,
+        intent: {
+          kind,
+          credential: credential?.sealed,
+          notAfter,
+          links: runLinks(plan.grants),
+        },
+      });
   if (!binding) return { kind: 'stale' };
   // A process that was asleep must not call late: somebody else took over.
   if (!ctx.leases.isValid(lease)) throw new LeaseLostError(lease.bindingId);

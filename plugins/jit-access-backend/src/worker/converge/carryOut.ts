@@ -1,5 +1,5 @@
 import { AccessProvider } from '@jit-access/backstage-plugin-jit-access-node';
-import { isThere, nextStep, Step } from '../../domain/binding/nextStep';
+import { nextStep, Step } from '../../domain/binding/nextStep';
 import { bindingFacts } from '../../storage/bindings/facts';
 import { BindingRecord } from '../../storage/bindings/records';
 import { someoneWaits } from '../../storage/bindings/scheduleBinding';
@@ -15,12 +15,11 @@ import { StepEnd, Work } from './work';
  */
 export async function carryOut(work: Work): Promise<boolean> {
   let binding = work.plan.binding;
-  const unbroken = isThere(bindingFacts(binding));
   for (;;) {
     const end = await takeStep(work, stepOf(work, binding), binding);
     if (end.kind === 'stale') return false;
     if (end.kind === 'found') {
-      await settle(work, end, unbroken);
+      await settle(work, end);
       return true;
     }
     binding = end.binding;
@@ -28,6 +27,8 @@ export async function carryOut(work: Work): Promise<boolean> {
 }
 
 function stepOf(work: Work, binding: BindingRecord): Step {
+  // Its intent is written, and nobody knows more yet.
+  if (work.plan.removing) return 'remove';
   return nextStep(bindingFacts(binding), work.plan.desired, {
     traits: traitsOf(work.provider),
     now: work.plan.at,
@@ -45,7 +46,21 @@ async function takeStep(
   }
   const { provider } = work;
   if (!provider) return missingProvider(binding);
-  return stepWith(work, provider, step, binding);
+  const { limits } = work.ctx;
+  const leave = await limits.enter(
+    provider.id,
+    {
+      lane: work.plan.desired.present ? 'creation' : 'removal',
+      // A change is read back.
+      calls: step === 'ensure' || step === 'remove' ? 2 : 1,
+    },
+    work.signal,
+  );
+  try {
+    return await stepWith(work, provider, step, binding);
+  } finally {
+    leave();
+  }
 }
 
 function stepWith(

@@ -1,5 +1,4 @@
 import { handBack, Lease } from '../../storage/bindings/lease';
-import { prepareBinding } from '../../storage/bindings/prepareBinding';
 import { admitWaiting, Waiting } from './admitWaiting';
 import { carryOut } from './carryOut';
 import { ConvergeContext } from './context';
@@ -16,7 +15,20 @@ const PLANS_AT_MOST = 5;
  *
  * @throws LeaseLostError, or the reason of the signal
  */
-export async function convergeBinding(
+export function convergeBinding(
+  ctx: ConvergeContext,
+  claimed: { lease: Lease; providerId: string },
+  signal: AbortSignal,
+  trail: Trail,
+): Promise<void> {
+  const { bindingId } = claimed.lease;
+  return ctx.telemetry.converge(
+    { provider: claimed.providerId, bindingId },
+    () => converge(ctx, claimed, signal, trail),
+  );
+}
+
+async function converge(
   ctx: ConvergeContext,
   claimed: { lease: Lease; providerId: string },
   signal: AbortSignal,
@@ -27,9 +39,11 @@ export async function convergeBinding(
   const waiting: Waiting = new Map();
   for (let count = 0; count < PLANS_AT_MOST; count++) {
     signal.throwIfAborted();
-    const plan = await ctx.store.transaction(tx =>
-      prepareBinding(tx, lease, traitsOf(provider)),
-    );
+    const plan = await ctx.desk.prepare({
+      lease,
+      traits: traitsOf(provider),
+      callable: provider !== undefined,
+    });
     const undecided = plan.awaiting.some(grant => !waiting.has(grant.id));
     if (undecided && !plan.paused) {
       await admitWaiting(ctx, lease, plan, waiting, signal);

@@ -7,8 +7,8 @@ import {
 import { BindingRecord } from '../../storage/bindings/records';
 import { recordStanding } from '../../storage/bindings/recordStanding';
 import { RunEvidence } from '../../storage/bindings/run';
+import { runLinks } from '../../storage/bindings/runLinks';
 import { CheckedObservation } from './answers';
-import { runLinks } from './runLinks';
 import { Answer, findAccount, observeTarget, orderFor } from './targetCalls';
 import { StepEnd, Work } from './work';
 
@@ -66,7 +66,7 @@ export async function lookStep(
     details,
   };
   const known = await ctx.store.transaction(tx =>
-    recordStanding(tx, lease, look, runLinks(plan)),
+    recordStanding(tx, lease, look, runLinks(plan.grants)),
   );
   if (known.refused) return { kind: 'stale' };
   return { kind: 'onwards', binding: known.binding };

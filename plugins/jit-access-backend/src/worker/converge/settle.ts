@@ -1,9 +1,8 @@
 import { alarmsAfter } from '../../domain/retry/backoff';
 import { addMilliseconds } from '../../domain/time';
 import { BindingRecord } from '../../storage/bindings/records';
-import { settleBinding } from '../../storage/bindings/settleBinding';
+import { runLinks } from '../../storage/bindings/runLinks';
 import { bounded } from '../bounded';
-import { runLinks } from './runLinks';
 import { traitsOf } from './traits';
 import { Found, Work } from './work';
 
@@ -11,7 +10,6 @@ import { Found, Work } from './work';
 export async function settle(
   work: Work,
   found: Found & { binding: BindingRecord },
-  unbroken: boolean,
 ): Promise<void> {
   const { ctx, plan, lease } = work;
   const { result, evidence, binding } = found;
@@ -22,22 +20,23 @@ export async function settle(
     alarmsAfter(binding.attempts + 1);
   const administrators = mayAlarm ? await whomToTell(work) : [];
   const { waitUntil, waitingFor } = waitOf(work);
-  await ctx.store.transaction(tx =>
-    settleBinding(tx, lease, {
+  await ctx.desk.settle({
+    lease,
+    run: {
       binding,
       generation: plan.generation,
       desired: plan.desired,
       result,
       evidence,
-      unbroken,
+      unbroken: plan.unbroken,
       waitUntil,
       waitingFor,
       traits: traitsOf(work.provider),
       jitter: ctx.options.random(),
       administrators,
-      links: runLinks(plan),
-    }),
-  );
+      links: runLinks(plan.grants),
+    },
+  });
 }
 
 /** Grants that could not be let through in this run are looked at again soon. */

@@ -6,6 +6,7 @@ import { Instant } from '../../domain/time';
 import { markSuspect } from '../../storage/bindings/lease';
 import { BindingRecord } from '../../storage/bindings/records';
 import { bounded } from '../bounded';
+import { ProviderOperation } from '../telemetry';
 import {
   accountSchema,
   checked,
@@ -70,7 +71,12 @@ export async function changeTarget(
   };
   // An answer that comes after we stopped waiting may have changed the target.
   const onLate = () => void lookAgain(ctx, order.bindingId);
-  return asked(ctx, provider, call, { signal, onLate, redact: redact.text });
+  return asked(ctx, provider, call, {
+    operation: kind,
+    signal,
+    onLate,
+    redact: redact.text,
+  });
 }
 
 /** Reads the target. */
@@ -89,7 +95,11 @@ export async function observeTarget(
     );
     return { ...seen, details: redact.json(seen.details) };
   };
-  return asked(ctx, provider, call, { signal, redact: redact.text });
+  return asked(ctx, provider, call, {
+    operation: 'observe',
+    signal,
+    redact: redact.text,
+  });
 }
 
 /** Asks which account in the target is the person's. */
@@ -110,18 +120,33 @@ export async function findAccount(
       'account',
       await provider.account(binding.subjectFacts, effect, binding.id),
     );
-  return asked(ctx, provider, call, { signal });
+  return asked(ctx, provider, call, { operation: 'account', signal });
 }
 
-async function asked<T>(
+interface AskedWith {
+  operation: ProviderOperation;
+  signal: AbortSignal;
+  onLate?: () => void;
+  redact?: (text: string) => string;
+}
+
+function asked<T>(
   ctx: ConvergeContext,
   provider: AccessProvider,
   call: (signal: AbortSignal) => Promise<T>,
-  with_: {
-    signal: AbortSignal;
-    onLate?: () => void;
-    redact?: (text: string) => string;
-  },
+  with_: AskedWith,
+): Promise<Answer<T>> {
+  return ctx.telemetry.providerCall(
+    { provider: provider.id, operation: with_.operation },
+    () => answered(ctx, provider, call, with_),
+  );
+}
+
+async function answered<T>(
+  ctx: ConvergeContext,
+  provider: AccessProvider,
+  call: (signal: AbortSignal) => Promise<T>,
+  with_: AskedWith,
 ): Promise<Answer<T>> {
   const { signal, onLate, redact } = with_;
   const began = performance.now();
@@ -138,6 +163,10 @@ async function asked<T>(
     // Not the provider's doing: the lease was lost, or the worker stops.
     if (signal.aborted) throw signal.reason;
     const failure = callFailure(error, redact);
+    if (failure.retryAfterMs) {
+      const now = await ctx.store.now();
+      ctx.limits.pause(provider.id, now, failure.retryAfterMs);
+    }
     await ctx.parts.report('provider', provider.id, failure.message);
     return { failure, durationMs: took() };
   }

@@ -1,7 +1,7 @@
 import { AccessProvider } from '@jit-access/backstage-plugin-jit-access-node';
 import { RunResult } from '../../domain/binding/settlement';
 import { Lease } from '../../storage/bindings/lease';
-import { BindingPlan } from '../../storage/bindings/prepareBinding';
+import { BindingPlan } from '../../storage/bindings/prepareBindings';
 import { BindingRecord } from '../../storage/bindings/records';
 import { RunEvidence } from '../../storage/bindings/run';
 import { Waiting } from './admitWaiting';

@@ -1,7 +1,6 @@
 import { AuditLinks } from '../../domain/audit/event';
-import { BindingPlan } from '../../storage/bindings/prepareBinding';
-import { grantLinks } from '../../storage/grants/grantLinks';
-import { GrantRecord } from '../../storage/grants/records';
+import { grantLinks } from '../grants/grantLinks';
+import { GrantRecord } from '../grants/records';
 
 const ORDER = ['activating', 'ending', 'active', 'scheduled'] as const;
 
@@ -9,10 +8,10 @@ const ORDER = ['activating', 'ending', 'active', 'scheduled'] as const;
  * Whose history a run belongs to. Several grants may share a binding: then it
  * is the one for which something is being done, the newest of those.
  */
-export function runLinks(plan: BindingPlan): AuditLinks {
+export function runLinks(grants: GrantRecord[]): AuditLinks {
   const rank = (grant: GrantRecord) =>
     ORDER.findIndex(state => state === grant.state);
-  const [first] = [...plan.grants].sort(
+  const [first] = [...grants].sort(
     (a, b) => rank(a) - rank(b) || (a.createdAt < b.createdAt ? 1 : -1),
   );
   return first ? grantLinks(first) : {};

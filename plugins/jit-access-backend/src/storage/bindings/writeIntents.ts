@@ -1,0 +1,97 @@
+import { nameOfRef } from '../../domain/words';
+import { AuditLinks, NewAuditEvent } from '../../domain/audit/event';
+import { Instant } from '../../domain/time';
+import { appendEvents } from '../audit/appendEvents';
+import { Tx } from '../store';
+import { writeRows } from '../unitOfWork/writeRows';
+import { numberOf } from '../values';
+import { heldRow, Lease, Outcome, unlessLost } from './lease';
+import { lockBindings } from './lockBindings';
+import { BindingRecord, bindingRecord, BindingRow } from './records';
+
+/** What is about to be asked of the target. */
+export interface Intent {
+  kind: 'ensure' | 'remove';
+  /** Sealed secret of a new account; absent: keep what there is. */
+  credential?: string;
+  notAfter?: Instant;
+  links: AuditLinks;
+}
+
+/** An intent that follows from a plan. */
+export interface PlannedIntent {
+  lease: Lease;
+  plan: { generation: number; validUntil?: Instant };
+  intent: Intent;
+}
+
+/**
+ * Writes what is about to be asked of targets, before they are asked: whoever
+ * comes after a crash knows that something may have happened. From now on the
+ * state is unknown until it is observed.
+ *
+ * @returns for each the binding; undefined when the plan does not hold any
+ * more, then nothing was written for it
+ */
+export async function writeIntents(
+  tx: Tx,
+  planned: PlannedIntent[],
+): Promise<Outcome<BindingRecord | undefined>[]> {
+  const locked = await lockBindings(
+    tx,
+    planned.map(({ lease }) => lease.bindingId),
+  );
+  const rows = new Map(locked.map(row => [row.id, row]));
+  const now = await tx.now();
+  const changes = new Map<string, Partial<BindingRow>>();
+  const events: NewAuditEvent[] = [];
+  const outcomes = planned.map(({ lease, plan, intent }) =>
+    unlessLost(() => {
+      const row = heldRow(rows.get(lease.bindingId), lease);
+      const stale =
+        numberOf(row.generation) !== plan.generation ||
+        (plan.validUntil !== undefined && plan.validUntil <= now);
+      if (stale) return undefined;
+      const change = intentChange(intent);
+      changes.set(row.id, change);
+      events.push(intentEvent(row, intent));
+      return bindingRecord({ ...row, ...change });
+    }),
+  );
+  await writeRows(tx, 'binding', changes);
+  await appendEvents(tx, events, now);
+  return outcomes;
+}
+
+/** What an intent changes of a binding. */
+export function intentChange(intent: Intent): Partial<BindingRow> {
+  return {
+    intent: intent.kind,
+    state: 'unknown',
+    // What is present after this is ours.
+    ...(intent.kind === 'ensure' ? { standing: false } : {}),
+    ...(intent.credential
+      ? { credential: intent.credential, credential_state: 'ready' }
+      : {}),
+  };
+}
+
+/** How an intent is written down in the history. */
+export function intentEvent(row: BindingRow, intent: Intent): NewAuditEvent {
+  return {
+    type: 'provider.intent',
+    actor: 'system',
+    result: 'success',
+    ...intent.links,
+    bindingId: row.id,
+    provider: row.provider,
+    subject: row.subject,
+    summary: `About to ${intent.kind === 'ensure' ? 'set up' : 'remove'}: ${row.title} for ${nameOfRef(row.subject)}`,
+    details: {
+      call: intent.kind,
+      effect: row.effect_key,
+      notAfter: intent.notAfter,
+      attempt: row.attempts + 1,
+    },
+  };
+}
