@@ -16,7 +16,7 @@ const silentInstrument = { add: nothing, record: nothing };
 const silentObservable = { addCallback: nothing, removeCallback: nothing };
 
 /** Measures nothing. */
-const silentMetrics: MetricsService = {
+export const silentMetrics: MetricsService = {
   createCounter: () => silentInstrument,
   createUpDownCounter: () => silentInstrument,
   createHistogram: () => silentInstrument,
@@ -31,7 +31,7 @@ const nowhere: TracingServiceContext = {
 };
 
 /** Runs what it is given, and traces nothing. */
-const silentTracing: TracingService = {
+export const silentTracing: TracingService = {
   async startActiveSpan(...given: unknown[]) {
     const work = given.at(-1) as (span: unknown) => never;
     return work({ setAttribute: nothing, setStatus: nothing });
@@ -48,7 +48,7 @@ const silentTracing: TracingService = {
  * The same service under the same id, with a stand-in where nothing provides
  * it: an older Backstage has no such service, or not even its reference.
  */
-function orSilent<T>(
+export function orSilent<T>(
   service: ServiceRef<T> | undefined,
   id: string,
   silent: T,
