@@ -13,7 +13,6 @@ import { z } from 'zod';
 import { beginEnding } from '../../storage/grants/beginEnding';
 import { findGrants, grantById } from '../../storage/grants/findGrants';
 import { GrantRecord } from '../../storage/grants/records';
-import { followingGrants } from '../../storage/grants/followingGrants';
 import { retryNow } from '../../storage/grants/retryNow';
 import { itemsOverseenBy } from '../../storage/requests/audience';
 import { lockPerson } from '../../storage/requests/lockPerson';
@@ -95,8 +94,7 @@ export class GrantService {
       if (!current || ['ending', 'ended'].includes(current.state)) {
         throw new ConflictError('This access is over already');
       }
-      const following = await followingGrants(tx.sql, id);
-      await beginEnding(tx, [id, ...following], {
+      await beginEnding(tx, [id], {
         reason: own ? 'returned' : 'revoked',
         by: actor.ref,
         comment: comment || undefined,

@@ -13,7 +13,6 @@ import { appendEvents } from '../../storage/audit/appendEvents';
 import { recordBreakGlassReview } from '../../storage/breakGlass/recordBreakGlassReview';
 import { beginEnding } from '../../storage/grants/beginEnding';
 import { grantsByItemIds } from '../../storage/grants/findGrants';
-import { followingGrants } from '../../storage/grants/followingGrants';
 import { enqueueNotice } from '../../storage/outbox/enqueueNotice';
 import { lockItem } from '../../storage/requests/lockItem';
 import { lockPerson } from '../../storage/requests/lockPerson';
@@ -196,18 +195,17 @@ async function end(
   item: ItemRecord,
   comment: string,
 ): Promise<void> {
-  for (const grant of await grantsByItemIds(tx.sql, [item.id])) {
-    await beginEnding(
-      tx,
-      [grant.id, ...(await followingGrants(tx.sql, grant.id))],
-      {
-        reason: 'revoked',
-        by: actor.ref,
-        comment,
-        why: 'the review found that the emergency access was not justified',
-      },
-    );
-  }
+  const grants = await grantsByItemIds(tx.sql, [item.id]);
+  await beginEnding(
+    tx,
+    grants.map(grant => grant.id),
+    {
+      reason: 'revoked',
+      by: actor.ref,
+      comment,
+      why: 'the review found that the emergency access was not justified',
+    },
+  );
 }
 
 function inWords(verdict: BreakGlassReviewInput['verdict']): string {

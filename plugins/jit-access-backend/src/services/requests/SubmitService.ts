@@ -27,7 +27,7 @@ import {
   SubmitInput,
   SubmitOptions,
 } from './submission';
-import { storeSubmission } from './storeSubmission';
+import { refuseOtherBody, storeSubmission } from './storeSubmission';
 import { RequestPlanner } from './RequestPlanner';
 
 /** Asking for access: what it would take, and doing it. */
@@ -190,11 +190,7 @@ export class SubmitService {
       actor.ref,
       options.idempotencyKey,
     );
-    if (earlier && earlier.request.bodyDigest !== bodyDigest) {
-      throw new ConflictError(
-        'This Idempotency-Key was used for another submission; use a new one',
-      );
-    }
+    if (earlier) refuseOtherBody(earlier.request, bodyDigest);
     return earlier;
   }
 

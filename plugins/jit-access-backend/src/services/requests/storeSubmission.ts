@@ -5,6 +5,7 @@ import { appendEvents } from '../../storage/audit/appendEvents';
 import { currentPause } from '../../storage/controls/pause';
 import { createGrant } from '../../storage/grants/createGrant';
 import { extensionOf } from '../../storage/grants/extensions';
+import { lockExtended } from '../../storage/grants/lockExtended';
 import { addOverseers } from '../../storage/requests/audience';
 import { requestByIdempotencyKey } from '../../storage/requests/findRequests';
 import { insertRequest } from '../../storage/requests/insertRequest';
@@ -67,12 +68,16 @@ export async function storeSubmission(
   });
 }
 
-/** Break-glass is held against whoever asked, too; always in the same order. */
+/**
+ * Break-glass is held against whoever asked, too, and keys are theirs; always in
+ * the same order.
+ */
 async function lockPeople(
   tx: Tx,
-  { actor, body, subject }: Submission,
+  { actor, body, subject, options }: Submission,
 ): Promise<void> {
-  const people = body.breakGlass ? [actor.ref, subject.ref] : [subject.ref];
+  const both = body.breakGlass || options.idempotencyKey !== undefined;
+  const people = both ? [actor.ref, subject.ref] : [subject.ref];
   for (const ref of [...new Set(people)].sort()) await lockPerson(tx, ref);
 }
 
@@ -131,7 +136,19 @@ async function sameKey(
     submission.actor.ref,
     key,
   );
+  if (earlier) refuseOtherBody(earlier.request, submission.bodyDigest);
   return earlier?.request.id;
+}
+
+/** @throws ConflictError - the same key stands for something else already */
+export function refuseOtherBody(
+  earlier: RequestRecord,
+  bodyDigest: string,
+): void {
+  if (earlier.bodyDigest === bodyDigest) return;
+  throw new ConflictError(
+    'This Idempotency-Key was used for another submission; use a new one',
+  );
 }
 
 async function refusePending(tx: Tx, submission: Submission): Promise<void> {
@@ -150,6 +167,11 @@ async function refusePending(tx: Tx, submission: Submission): Promise<void> {
 }
 
 async function refuseExtended(tx: Tx, grantId: string): Promise<void> {
+  if ((await lockExtended(tx, grantId)) !== 'runs') {
+    throw new ConflictError(
+      'Only running access can be extended; ask for it anew',
+    );
+  }
   const asked = await extensionOf(tx.sql, grantId);
   if (asked === 'pending') {
     throw new ConflictError(

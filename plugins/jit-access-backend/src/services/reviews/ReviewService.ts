@@ -20,6 +20,7 @@ import {
 import { parsePrincipal } from '../../domain/principal';
 import { durationMilliseconds, Instant, IsoDuration } from '../../domain/time';
 import { appendEvents } from '../../storage/audit/appendEvents';
+import { lockExtended } from '../../storage/grants/lockExtended';
 import { requestById } from '../../storage/requests/findRequests';
 import { insertReview } from '../../storage/requests/insertReview';
 import { lockItem } from '../../storage/requests/lockItem';
@@ -242,6 +243,12 @@ async function refusalOfGrant(
     reviews,
   );
   if (progress.state !== 'approved') return undefined;
+  const { extendsGrant } = locked.request;
+  if (extendsGrant && (await lockExtended(tx, extendsGrant)) === 'over') {
+    return new ConflictError(
+      'The access that this would extend was ended meanwhile; nothing can follow on it. Deny it, and have it asked for anew',
+    );
+  }
   const duration = agreedDuration(item.duration, reviews);
   return refusalByLimits(tx, locked, duration, review.createdAt);
 }

@@ -6,7 +6,9 @@ import { Tx } from '../store';
 import { openForGrants } from '../unitOfWork/openUnit';
 import { UnitOfWork } from '../unitOfWork/UnitOfWork';
 import { grantsByIds } from './findGrants';
+import { followingGrants } from './followingGrants';
 import { grantLinks } from './grantLinks';
+import { lockGrants } from './lockGrants';
 import { GrantRecord } from './records';
 
 /** Why grants end, and who wants it. */
@@ -21,16 +23,22 @@ export interface Ending {
 }
 
 /**
- * Takes the right away from scheduled, activating and active grants; others
- * are returned as they are. The worker then removes what nobody else covers.
+ * Takes the right away from scheduled, activating and active grants, and from
+ * all that extends them. The worker then removes what nobody else covers.
+ *
+ * @returns the grants that were given, as they are now
  */
 export async function beginEnding(
   tx: Tx,
   grantIds: string[],
   ending: Ending,
 ): Promise<GrantRecord[]> {
-  const unit = await openForGrants(tx, grantIds);
-  const moving = grantIds.flatMap(id => {
+  // Once these are locked, no extension of them can be written any more.
+  await lockGrants(tx, [...new Set(grantIds)]);
+  const following = await followingGrants(tx.sql, grantIds);
+  const all = [...new Set([...grantIds, ...following])];
+  const unit = await openForGrants(tx, all);
+  const moving = all.flatMap(id => {
     const grant = unit.grant(id);
     return grant && nextGrantState(grant.state, 'end') ? [grant] : [];
   });

@@ -1,9 +1,9 @@
 import { Sql } from '../store';
 
-/** Ids of the grants that extend this one, and that extend those. */
+/** Ids of the grants that extend these, and that extend those. */
 export async function followingGrants(
   sql: Sql,
-  grantId: string,
+  grantIds: string[],
 ): Promise<string[]> {
   const rows: { id: string }[] = await sql
     .withRecursive('following', ['id'], q =>
@@ -11,7 +11,7 @@ export async function followingGrants(
         .select('access_grant.id')
         .from('request')
         .join('access_grant', 'access_grant.request_id', 'request.id')
-        .where('request.extends_grant', grantId)
+        .whereIn('request.extends_grant', grantIds)
         .union(
           sql
             .select('access_grant.id')
