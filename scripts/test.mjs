@@ -1,15 +1,16 @@
 // @ts-check
-import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { startScratchPostgres } from './demo-postgres/scratch.mjs';
 import { findBrowser } from './launcher/browser.mjs';
 import { runToEnd } from './launcher/command.mjs';
-import { LOCAL, ROOT } from './launcher/paths.mjs';
+import { nodeTests, runNodeTests } from './launcher/node-tests.mjs';
+import { ROOT } from './launcher/paths.mjs';
 import { prepare } from './launcher/prepare.mjs';
 import { Problem, printProblem } from './launcher/problem.mjs';
 import { step } from './launcher/progress.mjs';
+import { counted, reportFile } from './launcher/reports.mjs';
 import { runCommand } from './launcher/session.mjs';
 import { setUpStage } from './launcher/stage.mjs';
 import {
@@ -20,7 +21,6 @@ import {
   fromPlaywright,
   isSuccess,
   sum,
-  withExitCode,
 } from './launcher/tally.mjs';
 
 /**
@@ -32,76 +32,56 @@ import {
 const HELP = `npm test: all tests, closing with "N passed, N failed[, N skipped]".
 
   npm test -- --only unit [pattern]      launcher, unit and integration tests
+  npm test -- --only replicas [pattern]  several backend processes on one PostgreSQL
   npm test -- --only browser [pattern]   tests in a browser, against a portal`;
 
-const REPORTS = path.join(LOCAL.cache, 'test-reports');
 const JEST_WORKERS = 2;
 const ci = Boolean(process.env.CI) && process.env.CI !== 'false';
 
-/** @param {string} name */
-function reportFile(name) {
-  mkdirSync(REPORTS, { recursive: true });
-  const file = path.join(REPORTS, `${name}.json`);
-  rmSync(file, { force: true });
-  return file;
-}
-
 /**
- * @param {string} file
- * @param {(report: any) => Tally} count
- * @param {number} exitCode
- */
-function counted(file, count, exitCode) {
-  try {
-    return withExitCode(
-      count(JSON.parse(readFileSync(file, 'utf8'))),
-      exitCode,
-    );
-  } catch (error) {
-    console.error(`The tests left no report (exit code ${exitCode}): ${error}`);
-    return COULD_NOT_RUN;
-  }
-}
-
-/** Tests of the scripts themselves, by Node's own runner. */
-function scriptTests() {
-  return ['launcher', 'demo-postgres', 'checks'].flatMap(folder =>
-    readdirSync(path.join(ROOT, 'scripts', folder))
-      .filter(name => name.endsWith('.test.mjs'))
-      .map(name => path.join('scripts', folder, name)),
-  );
-}
-
-/**
+ * Tests of the scripts themselves.
+ *
  * @param {Session} session
  * @param {Toolchain} toolchain
  * @param {string[]} patterns
  * @returns {Promise<Tally>}
  */
 async function runScriptTests(session, toolchain, patterns) {
-  const files = scriptTests().filter(
-    file =>
-      patterns.length === 0 || patterns.some(pattern => file.includes(pattern)),
+  const files = nodeTests(
+    ['scripts/launcher', 'scripts/demo-postgres', 'scripts/checks'],
+    patterns,
   );
-  if (files.length === 0) {
-    return NOTHING;
+  return files.length === 0
+    ? NOTHING
+    : runNodeTests(session, toolchain, {
+        title: 'Tests of the scripts',
+        report: 'scripts',
+        reporter: 'dot',
+        files,
+      });
+}
+
+/**
+ * Several backend processes on real servers, one file after the other.
+ *
+ * @param {Session} session
+ * @param {Toolchain} toolchain
+ * @param {string[]} patterns
+ * @returns {Promise<Tally>}
+ */
+async function runReplicaTests(session, toolchain, patterns) {
+  const files = nodeTests(['e2e/replicas'], patterns);
+  if (process.platform === 'win32') {
+    console.log('Windows cannot stop a process for a while: not run there.');
+    return { ...NOTHING, skipped: files.length };
   }
-  console.log('\n== Tests of the scripts');
-  const report = reportFile('scripts');
-  const { code } = await runToEnd(
-    session,
-    toolchain.node,
-    [
-      '--test',
-      '--test-reporter=dot',
-      '--test-reporter-destination=stdout',
-      `--test-reporter=${path.join(ROOT, 'scripts/launcher/count-reporter.mjs')}`,
-      `--test-reporter-destination=${report}`,
-      ...files,
-    ],
-    { title: 'Tests of the scripts', env: toolchain.env },
-  );
-  return counted(report, tally => tally, code);
+  return runNodeTests(session, toolchain, {
+    title: 'Tests with several replicas',
+    report: 'replicas',
+    reporter: 'spec',
+    files,
+    options: ['--test-concurrency=1'],
+  });
 }
 
 /**
@@ -237,7 +217,11 @@ async function runBrowserTests(session, toolchain, patterns) {
 }
 
 /** @type {Record<string, typeof runUnitTests>} */
-const PARTS = { unit: runUnitTests, browser: runBrowserTests };
+const PARTS = {
+  unit: runUnitTests,
+  replicas: runReplicaTests,
+  browser: runBrowserTests,
+};
 
 function readOptions() {
   const { values, positionals } = parseArgs({

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
 import { connect } from '../../scripts/demo-postgres/connect.mjs';
-import { ADMINISTRATOR } from './company/catalog.mjs';
+import { assertAllTold, assertHistoryIntact } from './judge/afterwards.mjs';
 import {
   BOUND_MS,
   assertAllEnded,
@@ -44,37 +44,6 @@ describe('two replicas on one PostgreSQL', () => {
     );
   }
 
-  /** Everybody was told everything that they had to be told. */
-  async function assertAllTold() {
-    const told = await eventually('the outbox is empty', async () => {
-      const rows = await stage.portal.query(
-        PORTAL,
-        `select payload::json->>'id' as id, delivered_at from "jit-access".outbox where created_at >= $1`,
-        [since],
-      );
-      return rows.every(row => row.delivered_at) && rows;
-    });
-    const written = new Set(stage.notices().map(({ id }) => id));
-    assert.deepEqual(
-      told.filter(({ id }) => !written.has(id)),
-      [],
-    );
-  }
-
-  async function assertHistoryIntact() {
-    await eventually('the history is sealed and intact', async () => {
-      const integrity = await stage.people.insist(
-        ADMINISTRATOR,
-        'GET',
-        '/history/integrity',
-      );
-      if (integrity.status !== 'intact') {
-        throw new Error(JSON.stringify(integrity));
-      }
-      return true;
-    });
-  }
-
   it('ends all access, once and in time, when processes are killed under load', async () => {
     await begin();
     const load = new Load(stage);
@@ -100,8 +69,8 @@ describe('two replicas on one PostgreSQL', () => {
     );
     assertAllEnded(found, { made: load.asked });
     assert.equal(found.made, load.asked, 'what was asked for was given once');
-    await assertAllTold();
-    await assertHistoryIntact();
+    await assertAllTold(stage, since);
+    await assertHistoryIntact(stage);
   });
 
   it('answers 503 in words while the portal has no database, and goes on by itself', async () => {
@@ -143,8 +112,8 @@ describe('two replicas on one PostgreSQL', () => {
     const found = await verdict({ bound: BOUND_MS.takenOver });
     report('The portal without its database', found);
     assertAllEnded(found, { made: load.asked });
-    await assertAllTold();
-    await assertHistoryIntact();
+    await assertAllTold(stage, since);
+    await assertHistoryIntact(stage);
   });
 
   it('removes what ended while the target was down as soon as it is back, and says so meanwhile', async () => {

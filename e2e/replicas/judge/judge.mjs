@@ -8,7 +8,12 @@ import { ROLES } from '../company/catalog.mjs';
  * well, and where a replica that held it died, was stopped, or lost a database
  * (its lease of ten seconds has to run out, and retries keep a distance).
  */
-export const BOUND_MS = Object.freeze({ well: 5_000, takenOver: 20_000 });
+export const BOUND_MS = Object.freeze({
+  well: 5_000,
+  /** Shorter than a lease: nobody waited for one to run out. */
+  handedBack: 9_000,
+  takenOver: 20_000,
+});
 
 /** Clocks are read on one machine, but not at one instant. */
 const CLOCK_MS = 30;
@@ -28,6 +33,8 @@ const CLOCK_MS = 30;
  * @property {string | null} end_outcome
  * @property {string} binding
  * @property {string | null} account
+ *
+ * @typedef {Pick<import('./TargetWatch.mjs').TargetWatch, 'looks' | 'sightings'>} Seen
  *
  * @typedef {object} Verdict counts of grants
  * @property {number} made that were active
@@ -76,7 +83,7 @@ function inWords({ id, receiver, role, state, activated_at, ends_at }) {
  * found something else.
  *
  * @param {GrantOfPortal} grant
- * @param {import('./TargetWatch.mjs').TargetWatch} watch
+ * @param {Seen} watch
  * @param {number} now
  */
 function gapsOf(grant, watch, now) {
@@ -101,15 +108,14 @@ function gapsOf(grant, watch, now) {
  * The account was made more than once in the time of one grant.
  *
  * @param {GrantOfPortal} grant
- * @param {import('./TargetWatch.mjs').TargetWatch} watch
+ * @param {Seen} watch
  */
 function madeTwice(grant, watch) {
   const from = /** @type {Date} */ (grant.activated_at).getTime();
   const until = endOf(grant);
   const oids = watch.sightings
     .filter(
-      one =>
-        one.name === grant.account && one.until > from && one.from < until,
+      one => one.name === grant.account && one.until > from && one.from < until,
     )
     .map(({ oid }) => oid);
   return new Set(oids).size > 1;
@@ -120,7 +126,7 @@ function madeTwice(grant, watch) {
  * or yet.
  *
  * @param {GrantOfPortal[]} grants of one account
- * @param {import('./TargetWatch.mjs').TargetWatch} watch
+ * @param {Seen} watch
  * @param {number} bound
  */
 function overstays(grants, watch, bound) {
@@ -142,6 +148,7 @@ function overstays(grants, watch, bound) {
 /**
  * @typedef {object} JudgeOptions milliseconds
  * @property {number} bound how long after its end access may be there
+ * @property {number} [from] epoch milliseconds; what was seen before is not judged
  * @property {number} [gap] for how long access may be interrupted where a call of
  *   a replica that had lost its lease reaches the target late
  */
@@ -150,11 +157,15 @@ function overstays(grants, watch, bound) {
  * Judges what was seen in the target by what the portal says should have been.
  *
  * @param {GrantOfPortal[]} grants
- * @param {import('./TargetWatch.mjs').TargetWatch} watch
+ * @param {import('./TargetWatch.mjs').TargetWatch} seen
  * @param {JudgeOptions} options
  * @returns {Verdict}
  */
-export function judge(grants, watch, { bound, gap = 0 }) {
+export function judge(grants, seen, { bound, gap = 0, from = 0 }) {
+  const watch = {
+    sightings: seen.sightings,
+    looks: seen.looks.filter(at => at >= from),
+  };
   const now = watch.looks.at(-1) ?? 0;
   const active = grants.filter(grant => grant.activated_at);
   const ended = active.filter(grant => grant.state === 'ended');
@@ -165,13 +176,16 @@ export function judge(grants, watch, { bound, gap = 0 }) {
       return grant.state === 'ended' && grant.end_reason !== 'returned';
     }
     const gaps = gapsOf(grant, watch, now);
-    return gaps.length > 0 && /** @type {number} */ (gaps.at(-1)) - gaps[0] >= gap;
+    return (
+      gaps.length > 0 && /** @type {number} */ (gaps.at(-1)) - gaps[0] >= gap
+    );
   });
-  const there = new Set(watch.accounts());
+  const there = new Set(seen.accounts());
   return {
     made: active.length,
     removed: ended.filter(
-      grant => grant.end_outcome === 'covered' || !there.has(String(grant.account)),
+      grant =>
+        grant.end_outcome === 'covered' || !there.has(String(grant.account)),
     ).length,
     live: grants.filter(grant => grant.state !== 'ended').length,
     lost: lost.map(inWords),
@@ -188,7 +202,7 @@ export function judge(grants, watch, { bound, gap = 0 }) {
 /**
  * Accounts that carry the mark of one binding under different names.
  *
- * @param {import('./TargetWatch.mjs').TargetWatch} watch
+ * @param {Seen} watch
  */
 function twoAccounts(watch) {
   const marked = watch.sightings.filter(({ mark }) => mark !== '');

@@ -13,10 +13,7 @@ import { connect } from '../../../scripts/demo-postgres/connect.mjs';
 import { startServer } from '../../../scripts/demo-postgres/server.mjs';
 import { LOCAL } from '../../../scripts/launcher/paths.mjs';
 import { freePort } from '../../../scripts/launcher/ports.mjs';
-import {
-  exists,
-  waitForExit,
-} from '../../../scripts/launcher/processes.mjs';
+import { exists, waitForExit } from '../../../scripts/launcher/processes.mjs';
 
 const EXIT_PATIENCE_MS = 20_000;
 

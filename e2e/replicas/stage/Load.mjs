@@ -10,10 +10,13 @@ export class Load {
   #stopped = false;
   #done;
 
-  /** @param {import('./Stage.mjs').Stage} stage */
-  constructor(stage) {
+  /**
+   * @param {import('./Stage.mjs').Stage} stage
+   * @param {string[]} [people]
+   */
+  constructor(stage, people = PEOPLE) {
     this.#stage = stage;
-    this.#done = Promise.all(PEOPLE.map((person, n) => this.#loop(person, n)));
+    this.#done = Promise.all(people.map((person, n) => this.#loop(person, n)));
     // Looked at by finish().
     this.#done.catch(() => {});
   }

@@ -139,6 +139,7 @@ export class Replica {
 
   /** As an orchestrator does it: asked to end, and waited for. */
   async terminate() {
+    this.serving = false;
     this.signal('SIGTERM');
     return this.#ended;
   }

@@ -20,17 +20,19 @@ const { jitAccessNotifiersExtensionPoint } = fromPlugin(
   '@jit-access/backstage-plugin-jit-access-node',
 );
 
+/** @typedef {{ id: string, kind: string, requestId?: string }} Notice */
+
 /** Writes each notice down: who was told what, counted from outside. */
 const writtenNotices = createBackendModule({
   pluginId: 'jit-access',
   moduleId: 'written-notices',
-  register(env) {
+  register(/** @type {any} */ env) {
     env.registerInit({
       deps: { notifiers: jitAccessNotifiersExtensionPoint },
-      async init({ notifiers }) {
+      async init(/** @type {any} */ { notifiers }) {
         notifiers.addNotifier({
           id: 'written',
-          async deliver({ id, kind, requestId }) {
+          async deliver(/** @type {Notice} */ { id, kind, requestId }) {
             appendFileSync(
               /** @type {string} */ (process.env.REPLICA_NOTICES),
               `${JSON.stringify({ id, kind, requestId })}\n`,
