@@ -56,6 +56,58 @@ describe('HealthView', () => {
     );
   });
 
+  it('says how removals stand to what is promised', async () => {
+    show(api());
+    const objective = await screen.findByRole('region', {
+      name: 'Removals in time (28 days)',
+    });
+    expect(objective).toHaveTextContent(
+      '99.9% of removals are to be verified within 5 seconds.',
+    );
+    expect(objective).toHaveTextContent(
+      'in time99.975%too late5still there1left of the misses allowed75%',
+    );
+  });
+
+  it('does not round misses away, nor show an overdrawn budget as a number', async () => {
+    const { objective } = aHealth();
+    show(
+      api({
+        health: async () =>
+          aHealth({
+            objective: { ...objective, achieved: 0.999996, budgetLeft: -3 },
+          }),
+      }),
+    );
+    expect(
+      await screen.findByRole('region', { name: /Removals in time/ }),
+    ).toHaveTextContent(/in time99.999%.*left of the misses allowednone/);
+  });
+
+  it('says that nothing was removed yet, and until when was counted', async () => {
+    const { achieved: _, budgetLeft: __, ...rest } = aHealth().objective;
+    const until = inMinutes(-120);
+    show(
+      api({
+        health: async () => aHealth({ objective: { ...rest, until } }),
+      }),
+    );
+    expect(
+      await screen.findByRole('region', { name: /Removals in time/ }),
+    ).toHaveTextContent(/Counted until 2 hours ago.*Nothing was removed yet/);
+  });
+
+  it('says what does not work in the server that answered', async () => {
+    show(
+      api({ health: async () => aHealth({ broken: ['worker', 'sealer'] }) }),
+    );
+    expect(
+      await screen.findByText(
+        /its worker stands still or fails, the history is not sealed/,
+      ),
+    ).toBeVisible();
+  });
+
   it('tries again what is stuck', async () => {
     const mock = api({ retryGrant: async () => aGrant() });
     show(mock);

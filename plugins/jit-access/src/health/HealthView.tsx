@@ -5,8 +5,10 @@ import { Denied } from '../states/Denied';
 import { Failure } from '../states/Failure';
 import { Loaded } from '../states/Loaded';
 import { useText } from '../translation/useText';
+import { Broken } from './Broken';
 import { EndAllHandle } from './EndAllHandle';
 import styles from './health.module.css';
+import { Objective } from './Objective';
 import { Parts } from './Parts';
 import { PauseHandle } from './PauseHandle';
 import { PolicyState } from './PolicyState';
@@ -19,6 +21,7 @@ function Everything({ health }: { health: Health }) {
   const t = useText();
   return (
     <div className={styles.view}>
+      <Broken parts={health.broken} />
       <Section title={t('health.handles')}>
         <div className={styles.grid}>
           <PauseHandle paused={health.paused} />
@@ -26,6 +29,7 @@ function Everything({ health }: { health: Health }) {
         </div>
       </Section>
       <Stuck stuck={health.stuck} />
+      <Objective objective={health.objective} />
       <Parts parts={health.parts} />
       <PolicyState policy={health.policy} />
       <TryDecision />

@@ -1,20 +1,11 @@
 import { Text } from '@backstage/ui';
 import type { Health } from '@jit-access/backstage-plugin-jit-access-common';
-import type { ReactNode } from 'react';
 import { Time } from '../time/Time';
 import { useLanguage } from '../translation/useLanguage';
 import { useText } from '../translation/useText';
 import styles from './health.module.css';
+import { Figure } from './Figure';
 import { CardSection } from './Section';
-
-function Figure(props: { label: string; children: ReactNode }) {
-  return (
-    <div className={styles.number}>
-      <dt>{props.label}</dt>
-      <dd>{props.children}</dd>
-    </div>
-  );
-}
 
 /** Milliseconds in seconds, for figures that are mostly below one minute. */
 function useSeconds() {

@@ -149,5 +149,20 @@ export const auditMessages = {
     p50: 'half of them within',
     p95: '95 of 100 within',
     max: 'slowest',
+    objective: 'Removals in time ({{days}} days)',
+    objectiveText:
+      '{{share}} of removals are to be verified within {{seconds}}. What is still there after that time counts as missed.',
+    noObjective: 'Nothing was removed yet.',
+    counted: 'Counted until',
+    achieved: 'in time',
+    late: 'too late',
+    overdue: 'still there',
+    budget: 'left of the misses allowed',
+    budgetGone: 'none',
+    broken:
+      'The server that answered does not do all of its work: {{parts}}. Access may stay longer than it should.',
+    brokenDatabase: 'its database does not answer',
+    brokenWorker: 'its worker stands still or fails',
+    brokenSealer: 'the history is not sealed',
   },
 } as const;
