@@ -153,3 +153,25 @@ export const bossRows = {
     },
   },
 };
+
+/**
+ * With what it is shipped with, also in numbers.
+ *
+ * @type {Entrant}
+ */
+export const atItsOwnPace = {
+  name: US,
+  key: 'own_pace',
+  contender: 'jit-access',
+};
+
+/** @type {Entrant} */
+export const bossPerQueue = {
+  ...bossBatched,
+  name: 'pg-boss, a queue with 10 workers for each, polling every 500 ms',
+  key: 'boss_queues',
+  changes: {
+    boss: { max: 20 },
+    work: { localConcurrency: 10, pollingIntervalSeconds: 0.5 },
+  },
+};

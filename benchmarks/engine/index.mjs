@@ -23,12 +23,18 @@ const DOCS = path.join(
 );
 const ATTEMPTS = 3;
 
+/**
+ * - `quick`: a small fraction, to see that it works
+ * - `only`: letters of the parts, `entrants`: keys of those who take part
+ * - `set`: one number of the scale, `rounds=5`
+ * - `profile`: a folder for what our engine's process spent its time with
+ */
 const { values: options } = parseArgs({
   options: {
     write: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     only: { type: 'string', default: 'abcde' },
-    rounds: { type: 'string' },
+    set: { type: 'string', multiple: true, default: [] },
     entrants: { type: 'string' },
     profile: { type: 'string' },
   },
@@ -39,7 +45,9 @@ const { values: options } = parseArgs({
 
 const scale = {
   ...(options.quick ? QUICK : FULL),
-  ...(options.rounds ? { rounds: Number(options.rounds) } : {}),
+  ...Object.fromEntries(
+    options.set.map(one => [one.split('=')[0], Number(one.split('=')[1])]),
+  ),
 };
 /** @type {Map<string, import('./process/start.mjs').Process>} */
 const processes = new Map();
@@ -72,6 +80,8 @@ async function endProcesses() {
  * @param {import('./turn.mjs').Work} work
  */
 async function patientTurn(arena, entrant, work) {
+  const hangs = work.hanging?.length ? ', one provider hangs' : '';
+  say(`${entrant.name}${hangs}`);
   for (let attempt = 1; ; attempt++) {
     try {
       return await turn(arena, entrant, work);
@@ -142,9 +152,10 @@ try {
   };
   for (const part of PARTS) {
     if (!options.only.includes(part.letter)) continue;
+    say(`(${part.letter})`);
     const { text, figures: own } =
       'run' in part
-        ? await part.run(arena, scale, say)
+        ? await part.run(arena, scale, patientTurn)
         : await inRounds(arena, part);
     await endProcesses();
     texts.push(text);

@@ -11,13 +11,15 @@
  * @property {string[]} providers in turn
  * @property {number} count
  * @property {string} endsAt SQL for the end of the `n`th, from 1, as timestamptz
- * @property {string} [watchAt] SQL for when its holder is looked at; never by default
+ * @property {number} [people] who hold it, in turn; by default each has one piece
+ * @property {number} [entities] on which it is
  */
 
 const LOT = `
 create temp table lot as
 select n, uuidv7()::text as request_id, uuidv7()::text as item_id, uuidv7()::text as grant_id, uuidv7()::text as binding_id,
-  'user:default/' || {role} || '-' || n as person,
+  'user:default/' || {role} || '-' || n % {people} as person, 'resource:default/database-' || n % {entities} as entity,
+  'group:' || {role} || '-' || n / {people} as effect_key,
   ({providers})[1 + (n - 1) % cardinality({providers})] as provider,
   date_trunc('milliseconds', {endsAt}) as ends_at
 from generate_series(1, {count}) n`;
@@ -26,19 +28,19 @@ const ROWS = [
   `insert into request (id, requester, receiver, justification, duration, body_digest, created_at)
 select request_id, person, person, 'A demo needs it', 'PT1H', 'digest', ends_at - interval '61 minutes' from lot`,
   `insert into item (id, request_id, position, entity_ref, role, role_summary, provider, target, receiver, requester, state, duration, decision, digest, created_at, settled_at)
-select item_id, request_id, 0, 'resource:default/orders-db', {role},
+select item_id, request_id, 0, entity, {role},
   '{"name":"reader","title":"Read the orders database","risk":"medium","provider":"' || provider || '"}',
   provider, '{}', person, person, 'approved', 'PT1H', '{}', 'digest', ends_at - interval '61 minutes', ends_at - interval '60 minutes' from lot`,
   `insert into access_grant (id, request_id, item_id, receiver, requester, entity_ref, role, role_summary, provider, state, duration,
-  created_at, starts_at, activate_by, admitted_at, activated_at, ends_at, warned_at, watched_at, watch_at)
-select grant_id, request_id, item_id, person, person, 'resource:default/orders-db', {role},
+  created_at, starts_at, activate_by, admitted_at, activated_at, ends_at, warned_at)
+select grant_id, request_id, item_id, person, person, entity, {role},
   '{"name":"reader","title":"Read the orders database","risk":"medium","provider":"' || provider || '"}',
   provider, 'active', 'PT1H', ends_at - interval '60 minutes', ends_at - interval '60 minutes', ends_at, ends_at - interval '60 minutes',
-  ends_at - interval '60 minutes', ends_at, ends_at - interval '5 minutes', clock_timestamp(), {watchAt} from lot`,
+  ends_at - interval '60 minutes', ends_at, ends_at - interval '5 minutes' from lot`,
   // In lane 0, where a present binding rests that is next looked at to be removed.
   `insert into binding (id, provider, subject, effect_key, title, target, subject_facts, account_key, account, state, standing, was_present,
   wanted, lane, generation, settled_generation, epoch, next_run_at, observed_at, created_at)
-select binding_id, provider, person, 'group:' || {role}, 'membership of readers on orders',
+select binding_id, provider, person, effect_key, 'membership of readers on orders',
   '{"dueMs":' || (extract(epoch from ends_at) * 1000)::bigint || '}', '{"ref":"' || person || '","annotations":{}}',
   person, '{"key":"' || person || '","name":"' || person || '"}', 'present', false, true, 'present', 0, 1, 1, 1, ends_at,
   ends_at - interval '60 minutes', ends_at - interval '61 minutes' from lot`,
@@ -53,7 +55,8 @@ export async function seedGrants(database, seed) {
   const filled = (/** @type {string} */ sql) =>
     sql
       .replaceAll('{endsAt}', seed.endsAt)
-      .replaceAll('{watchAt}', seed.watchAt ?? 'null')
+      .replaceAll('{people}', String(seed.people ?? seed.count + 1))
+      .replaceAll('{entities}', String(seed.entities ?? 1))
       .replaceAll('{role}', `'${seed.role}'`)
       .replaceAll('{count}', String(seed.count))
       .replaceAll(
@@ -62,6 +65,32 @@ export async function seedGrants(database, seed) {
       );
   for (const sql of [LOT, ...ROWS]) await database.rows(filled(sql));
   await database.rows('drop table lot');
+}
+
+const TABLES = ['request', 'item', 'access_grant', 'binding', 'grant_binding'];
+
+/**
+ * The same for very many: indexes are made afterwards, and what refers to what
+ * is not checked.
+ *
+ * @param {Database} database
+ * @param {Seed} seed
+ */
+export async function seedInBulk(database, seed) {
+  const indexes = await database.rows(
+    `select i.indexname, i.indexdef from pg_indexes i
+     where i.tablename = any($1) and not exists (select 1 from pg_constraint c where c.conname = i.indexname)`,
+    [TABLES],
+  );
+  for (const { indexname } of indexes) {
+    await database.rows(`drop index ${indexname}`);
+  }
+  await database.rows('set session_replication_role = replica');
+  await seedGrants(database, seed);
+  await database.rows('reset session_replication_role');
+  await database.rows(`set maintenance_work_mem = '512MB'`);
+  for (const { indexdef } of indexes) await database.rows(indexdef);
+  await database.settle();
 }
 
 /**

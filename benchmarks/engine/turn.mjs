@@ -1,4 +1,6 @@
 // @ts-check
+import { writeFileSync } from 'node:fs';
+
 import { removalLags, seedGrants } from './seed.mjs';
 
 /** Enough that code is compiled and connections are open. */
@@ -6,6 +8,8 @@ const WARM_UP = 500;
 /** Longer than the slowest of them rests between two looks. */
 const POLLING_MS = 2_000;
 const AT_LEAST_MS = 400;
+/** Of this database alone: others may take part at the same time. */
+const RESET_STATEMENTS = `select pg_stat_statements_reset(0, oid, 0) from pg_database where datname = current_database()`;
 
 /**
  * Somebody who takes part.
@@ -39,12 +43,14 @@ const AT_LEAST_MS = 400;
 /**
  * @typedef {object} Arena
  * @property {import('./server.mjs').Server} server
- * @property {(entrant: Entrant) => import('./process/start.mjs').Process} processOf
- * @property {(entrant: Entrant) => Promise<void>} endProcessOf
+ * @property {(entrant: { key: string }) => import('./process/start.mjs').Process} processOf
+ * @property {(entrant: { key: string }) => Promise<void>} endProcessOf
  * @property {() => number} random
  * @property {number} seedMs how long it takes to write the rows, learned by doing it
  * @property {string} [profile] a folder: what our engine does is profiled
  */
+
+/** @typedef {(arena: Arena, entrant: Entrant, work: Work) => Promise<Outcome>} TakeTurn */
 
 /**
  * Lets one contender do the work once, in a new database and warmed up.
@@ -72,7 +78,7 @@ export async function turn(arena, entrant, work) {
     await warmUp(database, child, entrant, work);
     const from = await provide(arena, database, child, entrant, work);
     await child.ask('collectGarbage');
-    await database.rows('select pg_stat_statements_reset()');
+    await database.rows(RESET_STATEMENTS);
     return await measured(arena, database, child, entrant, work, from);
   } finally {
     // Libraries would wait for what hangs.
@@ -187,8 +193,9 @@ async function measured(arena, database, child, entrant, work, from) {
       ? await child.ask('answered', { count, withinMs: work.withinMs })
       : await child.ask('finished', { count: count + (work.backlog ?? 0) });
   if (profiled) {
-    const file = `${arena.profile}/${entrant.key}-${Math.round(from)}.cpuprofile`;
-    await child.ask('stopProfile', { file });
+    const file = `${arena.profile}/${entrant.key}-${Math.round(from)}`;
+    await child.ask('stopProfile', { file: `${file}.cpuprofile` });
+    writeFileSync(`${file}.json`, JSON.stringify(await statements(database)));
   }
   // Of the backlog nothing is reported, and of those that hang nothing is known.
   const own = (/** @type {{ provider: string }} */ { provider }) =>
@@ -210,6 +217,14 @@ async function measured(arena, database, child, entrant, work, from) {
     mostAtOnce: done.mostAtOnce,
     databaseMs: Number(ms),
   };
+}
+
+/** @param {import('./server.mjs').Database} database */
+function statements(database) {
+  return database.rows(
+    `select calls, rows, total_exec_time as ms, wal_bytes, query from pg_stat_statements
+     where dbid = (select oid from pg_database where datname = current_database()) order by total_exec_time desc`,
+  );
 }
 
 /**

@@ -104,11 +104,10 @@ class Host {
 
   /** @param {{ file: string }} given */
   async stopProfile({ file }) {
-    const { profile } = /** @type {any} */ (
-      await this.#profiler?.post('Profiler.stop')
-    );
+    if (!this.#profiler) throw new Error('Nothing is profiled');
+    const { profile } = await this.#profiler.post('Profiler.stop');
     writeFileSync(file, JSON.stringify(profile));
-    this.#profiler?.disconnect();
+    this.#profiler.disconnect();
   }
 
   #parts() {
