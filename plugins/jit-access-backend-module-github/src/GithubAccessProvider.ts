@@ -137,6 +137,11 @@ export class GithubAccessProvider implements AccessProvider<GithubTarget> {
     return githubInstructions(pinnedTarget(order.target));
   }
 
+  instances(): string[] {
+    const organizations = Array.from(this.config.organizations.values());
+    return Array.from(new Set(organizations.map(({ host }) => host)));
+  }
+
   /**
    * Who is in which team; memberships carry no mark of ours.
    * @param instance - host, such as `github.com`

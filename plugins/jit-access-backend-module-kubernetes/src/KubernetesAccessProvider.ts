@@ -127,6 +127,10 @@ export class KubernetesAccessProvider implements AccessProvider<KubernetesTarget
     return kubernetesInstructions(target.cluster, placeOf(target));
   }
 
+  instances(): string[] {
+    return Array.from(this.clusters.keys());
+  }
+
   /** @param instance - name of a configured cluster */
   async *inventory(
     instance: string,

@@ -1,9 +1,12 @@
-import { Holder } from '@jit-access/backstage-plugin-jit-access-node';
+import {
+  FoundBinding,
+  Holder,
+} from '@jit-access/backstage-plugin-jit-access-node';
 import { Binding } from './Bindings';
 import { KubernetesCall } from './KubernetesCall';
-import { bindingIdOf } from './ourBinding';
+import { bindingIdOf, personOf } from './ourBinding';
 import { accountKey } from './subject';
-import { effectKey } from './target';
+import { effectKey, kubernetesEffect, Place, targetOf } from './target';
 
 const PAGE = 500;
 
@@ -59,13 +62,40 @@ function* holdersOf(cluster: string, found: Binding): Iterable<Holder> {
     kind: found.roleRef.kind as 'Role' | 'ClusterRole',
     name: found.roleRef.name,
   };
+  const place = { namespace, role };
   const bindingId = bindingIdOf(found);
   for (const subject of found.subjects ?? []) {
-    yield {
+    const holder = {
       accountKey: accountKey(cluster, subject),
-      effectKey: effectKey(cluster, { namespace, role }),
-      ours: bindingId !== undefined,
-      ...(bindingId !== undefined && { bindingId }),
+      effectKey: effectKey(cluster, place),
     };
+    yield bindingId === undefined
+      ? { ...holder, ours: false }
+      : {
+          ...holder,
+          ours: true,
+          bindingId,
+          found: foundOf(cluster, found, place, holder.accountKey),
+        };
   }
+}
+
+/** All that it takes to remove it. */
+function foundOf(
+  cluster: string,
+  found: Binding,
+  place: Place,
+  account: string,
+): FoundBinding {
+  const effect = kubernetesEffect(targetOf(cluster, place));
+  const person = personOf(found);
+  return {
+    title: effect.title,
+    target: effect.target,
+    account: {
+      key: account,
+      name: account.slice(account.indexOf(':') + 1),
+    },
+    ...(person !== undefined && { subject: person }),
+  };
 }

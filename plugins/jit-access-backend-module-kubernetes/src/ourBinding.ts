@@ -50,6 +50,11 @@ export function bindingIdOf({ metadata }: Binding): string | undefined {
     : undefined;
 }
 
+/** Ref of the person whom it was made for. @internal */
+export function personOf({ metadata }: Binding): string | undefined {
+  return metadata?.annotations?.[PERSON];
+}
+
 /** The end that was known when it was last written. @internal */
 export function expiresAt({ metadata }: Binding): string | undefined {
   return metadata?.annotations?.[EXPIRES];

@@ -73,6 +73,20 @@ export function placeOf(target: KubernetesTarget): Place {
   };
 }
 
+/** The other way round, of a binding that was found. @internal */
+export function targetOf(
+  cluster: string,
+  { namespace, role }: Place,
+): KubernetesTarget {
+  const { kind, name } = role;
+  if (namespace === undefined) {
+    return { cluster, wholeCluster: true, clusterRole: name };
+  }
+  return kind === 'Role'
+    ? { cluster, namespace, role: name }
+    : { cluster, namespace, clusterRole: name };
+}
+
 /** The same for a target and for a binding that was found. @internal */
 export function effectKey(cluster: string, { namespace, role }: Place): string {
   return namespace === undefined

@@ -134,6 +134,10 @@ export class OktaAccessProvider implements AccessProvider<OktaTarget> {
     };
   }
 
+  instances(): string[] {
+    return Array.from(this.connections.keys());
+  }
+
   /**
    * Who is in which group; memberships carry no mark of ours.
    * @param instance - name of a configured organisation

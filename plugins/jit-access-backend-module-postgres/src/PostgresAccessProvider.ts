@@ -105,6 +105,10 @@ export class PostgresAccessProvider implements AccessProvider<PostgresTarget> {
     );
   }
 
+  instances(): string[] {
+    return Array.from(this.servers.keys());
+  }
+
   /** @param instance - name of a configured server */
   async *inventory(
     instance: string,

@@ -46,3 +46,17 @@ export function accountEffect(target: PostgresTarget): Effect {
     target: { server, database, roles },
   };
 }
+
+/**
+ * The target that an effect's key says; none: it is not one of ours.
+ * @internal
+ */
+export function targetOfEffect(key: string): PostgresTarget | undefined {
+  const [, server, database, roles] =
+    key.match(/^account:([^/]+)\/([^/]+)\/(.+)$/) ?? [];
+  return postgresTargetSchema.safeParse({
+    server,
+    database,
+    roles: roles?.split(','),
+  }).data;
+}

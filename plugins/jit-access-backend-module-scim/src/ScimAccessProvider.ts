@@ -13,12 +13,7 @@ import { InstanceConfig, requestTimeoutMs } from './config';
 import { findUser } from './directory/findUser';
 import { ScimCall } from './http/ScimCall';
 import { ScimInstance } from './ScimInstance';
-import {
-  membershipEffect,
-  membershipKey,
-  ScimTarget,
-  scimTargetSchema,
-} from './target';
+import { membershipEffect, ScimTarget, scimTargetSchema } from './target';
 import { readHandle, ScimHandle, writeHandle } from './handle';
 
 /** Finding a user takes a token and a search. */
@@ -35,10 +30,10 @@ export class ScimAccessProvider implements AccessProvider<ScimTarget> {
   readonly revocable = true;
   readonly expiry = { kind: 'none' } as const;
   readonly issuesCredential = false;
-  private readonly instances: ReadonlyMap<string, ScimInstance>;
+  private readonly configured: ReadonlyMap<string, ScimInstance>;
 
   constructor(configs: ReadonlyMap<string, InstanceConfig>) {
-    this.instances = new Map(
+    this.configured = new Map(
       Array.from(configs, ([name, config]) => [name, new ScimInstance(config)]),
     );
   }
@@ -132,6 +127,10 @@ export class ScimAccessProvider implements AccessProvider<ScimTarget> {
       : { state: 'absent', details };
   }
 
+  instances(): string[] {
+    return Array.from(this.configured.keys());
+  }
+
   /** @param name - name of a configured server */
   async *inventory(name: string, signal: AbortSignal): AsyncIterable<Holder> {
     const instance = this.instance(name);
@@ -146,12 +145,22 @@ export class ScimAccessProvider implements AccessProvider<ScimTarget> {
       );
       for (const userId of by ? members : []) {
         const bindingId = own.bindingOf(group.id, userId);
-        yield {
-          accountKey: `${directory.instance.name}/${userId}`,
-          effectKey: membershipKey(name, by!),
-          ours: bindingId !== undefined,
-          ...(bindingId !== undefined && { bindingId }),
-        };
+        const accountKey = `${directory.instance.name}/${userId}`;
+        const effect = membershipEffect({ instance: name, group: by! });
+        const holder = { accountKey, effectKey: effect.key };
+        yield bindingId === undefined
+          ? { ...holder, ours: false }
+          : {
+              ...holder,
+              ours: true,
+              bindingId,
+              found: {
+                title: effect.title,
+                target: effect.target,
+                account: { key: accountKey, name: userId },
+                handle: writeHandle({ groupId: group.id, made: 'by us' }),
+              },
+            };
       }
     }
   }
@@ -159,7 +168,7 @@ export class ScimAccessProvider implements AccessProvider<ScimTarget> {
   /** @throws ProviderError - naming every server that is not as it should be */
   async check(signal: AbortSignal): Promise<void> {
     const results = await Promise.allSettled(
-      Array.from(this.instances.values(), instance => instance.check(signal)),
+      Array.from(this.configured.values(), instance => instance.check(signal)),
     );
     const failures = results.flatMap(result =>
       result.status === 'rejected' ? [result.reason] : [],
@@ -201,9 +210,9 @@ export class ScimAccessProvider implements AccessProvider<ScimTarget> {
   }
 
   private instance(name: string): ScimInstance {
-    const instance = this.instances.get(name);
+    const instance = this.configured.get(name);
     if (!instance) {
-      const known = Array.from(this.instances.keys()).join(', ') || 'none';
+      const known = Array.from(this.configured.keys()).join(', ') || 'none';
       throw new PermanentProviderError(
         `There is no SCIM server "${name}" in the configuration (jitAccess.providers.scim.instances; known: ${known})`,
       );
@@ -236,8 +245,7 @@ function originOf(
   if (made === 'by us' || known === order.bindingId) {
     return 'ours';
   }
-  if (made === 'by others' || order.attempt === 1) {
-    return 'foreign';
-  }
-  return undefined;
+  // After it was taken away, nobody can say who brought it back.
+  const neverTried = made === undefined && order.attempt === 1;
+  return made === 'by others' || neverTried ? 'foreign' : undefined;
 }

@@ -322,6 +322,12 @@ describe('groups and their members', () => {
         effectKey: order.effectKey,
         ours: true,
         bindingId: order.bindingId,
+        found: {
+          title: 'member of Readers (demo)',
+          target: { instance: 'demo', group: 'Readers' },
+          account: expect.objectContaining({ key: order.account.key }),
+          handle: expect.objectContaining({ made: 'by us' }),
+        },
       },
     ]);
     expect(

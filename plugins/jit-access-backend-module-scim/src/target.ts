@@ -32,13 +32,8 @@ export type ScimTarget = z.infer<typeof scimTargetSchema>;
 export function membershipEffect(target: ScimTarget): Effect {
   const { instance, group } = target;
   return {
-    key: membershipKey(instance, group),
+    key: `membership:${instance}/${group}`,
     title: `member of ${group} (${instance})`,
     target: { instance, group },
   };
-}
-
-/** @internal */
-export function membershipKey(instance: string, group: string): string {
-  return `membership:${instance}/${group}`;
 }

@@ -16,6 +16,7 @@ export interface Notice {
     | 'ended'
     | 'not-activated'
     | 'stuck'
+    | 'drift'
     | 'break-glass'
     | 'break-glass-review'
     | 'delegation'

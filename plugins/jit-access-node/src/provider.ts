@@ -86,13 +86,32 @@ export interface Observation {
   details?: JsonObject;
 }
 
+/**
+ * All that `remove` and `observe` need to know of something that carries our
+ * mark, as far as the target itself says it. With it, what nobody remembers any
+ * more (after a restore from a backup) can be taken away.
+ * @public
+ */
+export interface FoundBinding {
+  /** In words, for people. */
+  title: string;
+  target: JsonObject;
+  account: SubjectAccount;
+  handle?: JsonObject;
+  /** Ref of the person, where the mark says it. */
+  subject?: string;
+}
+
 /** Somebody who holds something in the target system. @public */
 export interface Holder {
   accountKey: string;
   effectKey: string;
   /** Carries the mark of JIT Access. */
   ours: boolean;
+  /** The binding that the mark names. */
   bindingId?: string;
+  /** Of what is ours, where the target says enough for it. */
+  found?: FoundBinding;
 }
 
 /** How the target system itself can end access. @public */
@@ -143,8 +162,15 @@ export interface AccessProvider<TTarget = unknown> {
   observe(order: BindingOrder, signal: AbortSignal): Promise<Observation>;
   /** How to use it, without any secret. */
   instructions?(order: BindingOrder): ConnectInstructions;
-  /** Who holds what in one instance, and what carries our mark. */
+  /**
+   * Who holds what in one instance, and what carries our mark. Read a page at a
+   * time; throws where it cannot be read to the end.
+   *
+   * @param instance - one of `instances()`
+   */
   inventory?(instance: string, signal: AbortSignal): AsyncIterable<Holder>;
+  /** Names of the configured instances, as account keys begin with them; needed with `inventory`. */
+  instances?(): string[];
   /** Can the target be reached with our identity? Throws what is wrong. */
   check?(signal: AbortSignal): Promise<void>;
 }

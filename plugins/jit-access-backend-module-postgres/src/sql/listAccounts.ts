@@ -1,11 +1,13 @@
 import { Holder } from '@jit-access/backstage-plugin-jit-access-node';
 import { AdminSession } from '../AdminSession';
-import { readMark } from '../mark';
+import { Mark, readMark } from '../mark';
+import { accountEffect, targetOfEffect } from '../target';
 
 const BATCH = 500;
 
 interface LoginRow {
   name: string;
+  oid: string;
   comment: string | null;
   member_of: string[];
 }
@@ -27,7 +29,7 @@ export async function listAccounts(
 ): Promise<AccountPage> {
   const server = session.call.server.name;
   const rows = await session.query<LoginRow>(
-    `SELECT r.rolname::text AS name,
+    `SELECT r.rolname::text AS name, r.oid::text AS oid,
             shobj_description(r.oid, 'pg_authid') AS comment,
             ARRAY(SELECT DISTINCT g.rolname::text
                     FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
@@ -48,12 +50,28 @@ function holdersOf(server: string, row: LoginRow): Holder[] {
   const accountKey = `${server}/${row.name}`;
   const mark = readMark(row.comment);
   if (mark) {
-    const { bindingId, effectKey } = mark;
-    return [{ accountKey, effectKey, ours: true, bindingId }];
+    return [oursOf(server, row, mark)];
   }
   return row.member_of.map(role => ({
     accountKey,
     effectKey: `role:${server}/${role}`,
     ours: false,
   }));
+}
+
+/** With all that it takes to remove it, unless the mark is of another server or is not one of today. */
+function oursOf(server: string, row: LoginRow, mark: Mark): Holder {
+  const { bindingId, effectKey } = mark;
+  const account = { key: `${server}/${row.name}`, name: row.name };
+  const holder = { accountKey: account.key, effectKey, ours: true, bindingId };
+  const target = targetOfEffect(effectKey);
+  if (target?.server !== server) {
+    return holder;
+  }
+  const effect = accountEffect(target);
+  const handle = { version: 1, oid: row.oid };
+  return {
+    ...holder,
+    found: { title: effect.title, target: effect.target, account, handle },
+  };
 }

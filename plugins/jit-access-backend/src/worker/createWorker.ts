@@ -15,6 +15,8 @@ import { GrantRecord } from '../storage/grants/records';
 import { Store } from '../storage/store';
 import { ApprovalTimer } from './approvals/ApprovalTimer';
 import { BindingPool } from './converge/BindingPool';
+import { DriftWatch } from './drift/DriftWatch';
+import { EndingOrders } from './endings/EndingOrders';
 import { HeldLeases } from './HeldLeases';
 import { InterruptedError } from './InterruptedError';
 import { Limits } from './limits/Limits';
@@ -94,6 +96,8 @@ class DefaultWorker implements Worker {
   private readonly overdue: OverdueReviews;
   private readonly watch: ContextWatch;
   private readonly presence: PresenceWatch;
+  private readonly endings: EndingOrders;
+  private readonly drift: DriftWatch;
   private readonly loop: Loop;
   private stopListening = () => {};
 
@@ -119,6 +123,8 @@ class DefaultWorker implements Worker {
     this.overdue = new OverdueReviews(deps);
     this.watch = new ContextWatch({ ...deps, options }, poke);
     this.presence = new PresenceWatch({ ...deps, options }, poke);
+    this.endings = new EndingOrders(deps, poke);
+    this.drift = new DriftWatch({ ...deps, parts, options }, poke);
     this.loop = new Loop({
       pass: async () => this.pauseAfter(await this.pass()),
       onError: error => logger.error(`The worker's pass failed: ${error}`),
@@ -142,12 +148,16 @@ class DefaultWorker implements Worker {
       this.notices.idle(),
       this.watch.idle(),
       this.presence.idle(),
+      this.endings.idle(),
+      this.drift.idle(),
     ]);
     if (await within(finished, this.options.graceMs)) return;
     this.leases.interruptAll(new InterruptedError());
     this.notices.interrupt();
     this.watch.interrupt();
     this.presence.interrupt();
+    this.endings.interrupt();
+    this.drift.interrupt();
     await within(finished, HAND_BACK_MS);
   }
 
@@ -159,6 +169,8 @@ class DefaultWorker implements Worker {
     const { begun } = await this.pass();
     await this.watch.idle();
     await this.presence.idle();
+    await this.endings.idle();
+    await this.drift.idle();
     await this.bindings.idle();
     await this.notices.idle();
     return begun;
@@ -193,7 +205,12 @@ class DefaultWorker implements Worker {
     if (isDue(due.overdue)) begun += await this.overdue.pass();
     if (isDue(due.watch)) begun += await this.watch.begin();
     begun += await this.presence.begin(now);
-    if (isDue(due.bindings)) begun += await this.bindings.begin();
+    begun += await this.endings.begin(now);
+    begun += await this.bindings.begin(isDue(due.bindings));
+    begun += await this.drift.begin(now, {
+      tell: isDue(due.findings),
+      list: isDue(due.inventories),
+    });
     if (isDue(due.notices)) begun += await this.notices.begin();
     return { begun, due, now };
   }

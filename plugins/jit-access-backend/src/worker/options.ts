@@ -1,3 +1,7 @@
+import {
+  DEFAULT_DRIFT_OPTIONS,
+  DriftOptions,
+} from '../domain/drift/driftRules';
 import { ProviderLimits } from './limits/ProviderQueue';
 
 /** How much the worker does at once, and how long it waits. Times are milliseconds. */
@@ -24,6 +28,8 @@ export interface WorkerOptions {
   watchEverybodyMs: number;
   /** From 0 to 1: if more of the holders, or of the entities, are missing at once, nothing of theirs ends. */
   massAbsenceShare: number;
+  /** How what changes behind our back is looked for, and what is done about it. */
+  drift: DriftOptions;
   /** Longest sleep. */
   idleMs: number;
   /** From 0 to 1, for the spread of retries. */
@@ -42,6 +48,7 @@ export const DEFAULT_WORKER_OPTIONS: WorkerOptions = {
   watchMs: 30_000,
   watchEverybodyMs: 300_000,
   massAbsenceShare: 0.2,
+  drift: DEFAULT_DRIFT_OPTIONS,
   idleMs: 1_000,
   random: Math.random,
 };

@@ -4,6 +4,7 @@ import {
   AccessProvider,
   BindingOrder,
   Effect,
+  FoundBinding,
   Holder,
   NativeExpiry,
   Observation,
@@ -85,6 +86,11 @@ export class FaultInjectingFakeProvider
     if (held) {
       held.expiresAt = expiresAt;
     }
+  }
+
+  /** Something with our mark appears, of a binding that may be unknown: a restored backup, a call that landed late. */
+  addOurs(accountKey: string, effectKey: string, bindingId: string): void {
+    this.effectsHeld.set(keyOf(accountKey, effectKey), { bindingId });
   }
 
   /** Who really holds what, for assertions. */
@@ -202,12 +208,25 @@ export class FaultInjectingFakeProvider
     };
   }
 
-  async *inventory(instance: string): AsyncIterable<Holder> {
+  async *inventory(
+    instance: string,
+    signal: AbortSignal,
+  ): AsyncIterable<Holder> {
+    await this.arrival(
+      { method: 'inventory', bindingId: '', effectKey: '' },
+      signal,
+    );
     for (const holder of this.held()) {
       if (holder.accountKey.startsWith(`${instance}/`)) {
-        yield holder;
+        yield holder.ours ? { ...holder, found: foundOf(holder) } : holder;
       }
     }
+  }
+
+  /** Systems in which somebody holds something. */
+  instances(): string[] {
+    const systems = this.held().map(({ accountKey }) => accountKey);
+    return Array.from(new Set(systems.map(key => key.split('/')[0]))).sort();
   }
 
   async check(): Promise<void> {}
@@ -231,6 +250,16 @@ export class FaultInjectingFakeProvider
       providerRequestIds: [`fake-${this.calls.length}`],
     };
   }
+}
+
+/** `member:orders/readers` says it all. */
+function foundOf({ accountKey, effectKey }: Holder): FoundBinding {
+  const [system, group] = effectKey.slice('member:'.length).split('/');
+  return {
+    title: `member of ${group} (${system})`,
+    target: { system, groups: [group] },
+    account: { key: accountKey, name: accountKey.slice(system.length + 1) },
+  };
 }
 
 function callOf(method: FakeCall['method'], order: BindingOrder): FakeCall {

@@ -1,7 +1,8 @@
 import { errorBeforeEffect, FakeFault, untilAborted } from './faults';
 
 /** Calls of the fake that faults and pauses can be put on. @public */
-export type FakeMethod = 'account' | 'ensure' | 'remove' | 'observe';
+export type FakeMethod =
+  'account' | 'ensure' | 'remove' | 'observe' | 'inventory';
 
 /** One call, in the order in which calls arrived. @public */
 export interface FakeCall {

@@ -33,6 +33,7 @@ export const EVENT_WORDS = {
   'binding.stuck': 'event.bindingStuck',
   'binding.recovered': 'event.bindingRecovered',
   'binding.drift': 'event.bindingDrift',
+  'drift.orphan': 'event.driftOrphan',
   'credential.revealed': 'event.credentialRevealed',
   'policy.loaded': 'event.policyLoaded',
   'policy.rejected': 'event.policyRejected',

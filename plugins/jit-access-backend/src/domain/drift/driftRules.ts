@@ -16,3 +16,17 @@ export const DEFAULT_DRIFT_RULES: DriftRules = {
   repairVanished: true,
   repairAppeared: true,
 };
+
+/** The same, with how targets are listed as a whole. */
+export interface DriftOptions extends DriftRules {
+  /** Between two inventories of one instance. */
+  inventoryMs: number;
+  /** What is done about what carries our mark without being ours. */
+  orphans: 'report' | 'remove';
+}
+
+export const DEFAULT_DRIFT_OPTIONS: DriftOptions = {
+  ...DEFAULT_DRIFT_RULES,
+  inventoryMs: 6 * 60 * 60_000,
+  orphans: 'report',
+};

@@ -11,5 +11,6 @@ export function bindingFacts(record: BindingRecord): BindingFacts {
     suspect: record.suspect,
     wasPresent: record.wasPresent,
     notAfter: record.notAfter,
+    lookAt: record.lookAt,
   };
 }

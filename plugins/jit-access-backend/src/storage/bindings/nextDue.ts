@@ -17,6 +17,10 @@ export interface NextDue {
   overdue?: Instant;
   /** Access whose holder, and what it is bound to, are looked at. */
   watch?: Instant;
+  /** Drift that administrators are told of. */
+  findings?: Instant;
+  /** Targets that are listed as a whole. */
+  inventories?: Instant;
 }
 
 /** Bindings of one provider whose next run does the same. */
@@ -80,7 +84,9 @@ export async function nextDue(sql: Sql): Promise<NextDue> {
     sql
       .from(table)
       .select({ kind: sql.raw('?', [kind]) })
-      .min({ at: column });
+      .min({ at: column })
+      // As the indexes say, which leave out what is not planned.
+      .whereNotNull(column);
   const rows: { kind: keyof NextDue; at: DbInstant | null }[] = await part(
     'binding',
     'bindings',
@@ -94,6 +100,8 @@ export async function nextDue(sql: Sql): Promise<NextDue> {
       .whereNotNull('review_due_at')
       .whereNull('reviewed_at'),
     part('access_grant', 'watch', 'watch_at'),
+    part('drift_finding', 'findings', 'tell_at').whereNotNull('tell_at'),
+    part('inventory', 'inventories', 'look_at'),
   ]);
   return Object.fromEntries(
     rows.map(row => [row.kind, optionalInstant(row.at)]),

@@ -54,6 +54,10 @@ export interface BindingRecord {
   /** What the target was told as the exclusive end. */
   notAfter?: Instant;
   observedAt?: Instant;
+  /** When it is looked at although nothing is to be done; absent: never. */
+  lookAt?: Instant;
+  /** When it was verified gone; absent: it is not. */
+  restedAt?: Instant;
   /** Sessions may outlive removal until then. */
   sessionsUntil?: Instant;
   credentialState: CredentialState;
@@ -90,6 +94,8 @@ export interface BindingRow {
   stuck: boolean | number;
   not_after: DbInstant | null;
   observed_at: DbInstant | null;
+  look_at: DbInstant | null;
+  rested_at: DbInstant | null;
   sessions_until: DbInstant | null;
   credential: string | null;
   credential_state: CredentialState;
@@ -124,6 +130,8 @@ export function bindingRecord(row: BindingRow): BindingRecord {
     stuck: booleanOf(row.stuck),
     notAfter: optionalInstant(row.not_after),
     observedAt: optionalInstant(row.observed_at),
+    lookAt: optionalInstant(row.look_at),
+    restedAt: optionalInstant(row.rested_at),
     sessionsUntil: optionalInstant(row.sessions_until),
     credentialState: row.credential_state,
     createdAt: instantOf(row.created_at),

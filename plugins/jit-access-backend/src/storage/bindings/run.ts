@@ -3,6 +3,7 @@ import { AuditLinks } from '../../domain/audit/event';
 import { Desired } from '../../domain/binding/desired';
 import { TargetTraits } from '../../domain/binding/nextStep';
 import { RunResult } from '../../domain/binding/settlement';
+import { DriftRules } from '../../domain/drift/driftRules';
 import { Instant } from '../../domain/time';
 import { BindingRecord } from './records';
 
@@ -21,6 +22,7 @@ export interface Run {
   traits: TargetTraits;
   /** From 0 to 1. */
   jitter: number;
+  drift: DriftRules;
   /** Whom to tell when this turns out to be stuck. */
   administrators: string[];
   links: AuditLinks;

@@ -16,7 +16,7 @@ import { heldRow, Lease, Outcome, unlessLost } from './lease';
 import { BindingRow } from './records';
 import { Run } from './run';
 import { scheduleBinding } from './scheduleBinding';
-import { alarmNotice, runEvents } from './settleEvents';
+import { alarmNotice, driftFinding, runEvents } from './settleEvents';
 
 /** A run that came to its end. */
 export interface FinishedRun {
@@ -52,11 +52,12 @@ function settle(unit: UnitOfWork, own: BindingRow, run: Run): void {
     { ...run.binding, ...bindingFacts(run.binding) },
     run.desired,
     run.result,
-    { now: unit.now, jitter: run.jitter },
+    { now: unit.now, jitter: run.jitter, drift: run.drift },
   );
   changeBinding(unit, own, run, settlement);
   unit.record(...runEvents(run, settlement));
   if (settlement.alarm) unit.tell(alarmNotice(run, settlement));
+  if (settlement.drift) unit.find(driftFinding(run.binding, settlement.drift));
   measure(unit, run, settlement);
   const moved = moveGrants(unit, own.id, run, settlement);
   // The other bindings of grants that moved: their windows or ends are new.
@@ -83,11 +84,14 @@ function changeBinding(
   unit.changeBinding(own.id, {
     state: settlement.state,
     intent: settlement.intent ?? null,
+    standing: settlement.standing ?? null,
     was_present: settlement.wasPresent,
     // Somebody may have said so only after the target was read.
     suspect: upToDate && result.observed ? false : Boolean(own.suspect),
     handle: evidence.handle ? JSON.stringify(evidence.handle) : own.handle,
     not_after: settlement.notAfter ?? null,
+    look_at: settlement.lookAt ?? null,
+    rested_at: settlement.restedAt ?? null,
     attempts: settlement.attempts,
     last_error:
       settlement.lastError ??

@@ -1,16 +1,18 @@
 import { Notice } from '@jit-access/backstage-plugin-jit-access-node';
 import { capitalised } from '../../domain/words';
 import { NewAuditEvent } from '../../domain/audit/event';
+import { Drift } from '../../domain/binding/runResult';
 import { Settlement } from '../../domain/binding/settlement';
 import { stuckWords } from '../../domain/grant/notices';
 import { STUCK_AFTER } from '../../domain/retry/backoff';
+import { DriftFinding } from '../drift/findings';
 import { Run } from './run';
 
 /** The history of one run: the call, what was read back, and what that means. */
 export function runEvents(run: Run, settlement: Settlement): NewAuditEvent[] {
   return [
     ...callEvents(run),
-    ...observationEvents(run),
+    ...(settlement.uneventful ? [] : observationEvents(run)),
     ...driftEvents(run, settlement),
     ...stuckEvents(run, settlement),
   ];
@@ -103,10 +105,33 @@ function driftEvents(run: Run, settlement: Settlement): NewAuditEvent[] {
       ...links(run),
       type: 'binding.drift',
       result: 'failure',
-      summary: `${capitalised(run.binding.title)} ${settlement.drift} without us`,
+      summary: `${capitalised(run.binding.title)} ${HAPPENED[settlement.drift]}, without us: ${whatFollows(settlement)}`,
       details: { drift: settlement.drift },
     },
   ];
+}
+
+const HAPPENED = {
+  appeared: 'came back',
+  vanished: 'vanished',
+  altered: 'was changed',
+} as const;
+
+function whatFollows({ drift, standing, hopeless }: Settlement): string {
+  if (drift === 'appeared') {
+    return standing
+      ? 'somebody else gave it, so it is left alone'
+      : 'nobody was granted it, so it is removed';
+  }
+  return hopeless ? 'the access ends' : 'it is made as it should be';
+}
+
+/** What people are told of drift. */
+export function driftFinding(
+  { id, provider, subject, title }: Run['binding'],
+  kind: Drift,
+): DriftFinding {
+  return { kind, bindingId: id, provider, subject, title };
 }
 
 function stuckEvents(run: Run, settlement: Settlement): NewAuditEvent[] {

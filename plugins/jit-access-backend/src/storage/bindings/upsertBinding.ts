@@ -2,6 +2,7 @@ import { Effect, Subject } from '@jit-access/backstage-plugin-jit-access-node';
 import { v7 as uuid } from 'uuid';
 import { Instant } from '../../domain/time';
 import { Tx } from '../store';
+import { booleanOf } from '../values';
 import { BindingRow } from './records';
 
 /**
@@ -51,6 +52,8 @@ export async function restBinding(
 ): Promise<void> {
   const atRest =
     row.intent === null &&
+    // Somebody may still reach the target: what comes of it has to be found.
+    !booleanOf(row.suspect) &&
     (row.state === 'absent' || Boolean(row.standing)) &&
     row.lease_owner === null;
   if (!atRest) return;
@@ -69,6 +72,8 @@ export async function restBinding(
       was_present: false,
       not_after: null,
       sessions_until: null,
+      look_at: null,
+      rested_at: null,
       attempts: 0,
       last_error: null,
       stuck: false,

@@ -4,9 +4,10 @@ import { Instant } from '../../domain/time';
 import { appendEvents } from '../audit/appendEvents';
 import { bindingRecord, BindingRecord, BindingRow } from '../bindings/records';
 import { grantRecord, GrantRecord, GrantRow } from '../grants/records';
+import { DriftFinding, noteFindings } from '../drift/findings';
 import { enqueueNotices } from '../outbox/enqueueNotice';
 import { Tx } from '../store';
-import { writeRows } from './writeRows';
+import { writeRows } from '../rows/writeRows';
 
 /** The rows of a unit of work, and how they belong together. */
 export interface LoadedRows {
@@ -36,6 +37,7 @@ export class UnitOfWork {
   private readonly bindingChanges = new Map<string, Partial<BindingRow>>();
   private readonly events: NewAuditEvent[] = [];
   private readonly notices: Omit<Notice, 'id'>[] = [];
+  private readonly findings: DriftFinding[] = [];
 
   constructor(
     readonly tx: Tx,
@@ -126,12 +128,18 @@ export class UnitOfWork {
     this.notices.push(notice);
   }
 
+  /** Something changed behind our back. */
+  find(finding: DriftFinding): void {
+    this.findings.push(finding);
+  }
+
   /** Writes all of it; afterwards the unit is used up. */
   async write(): Promise<void> {
     await writeRows(this.tx, 'access_grant', this.grantChanges);
     await writeRows(this.tx, 'binding', this.bindingChanges);
     await appendEvents(this.tx, this.events, this.now);
     await enqueueNotices(this.tx, this.notices, this.now);
+    await noteFindings(this.tx, this.findings, this.now);
   }
 }
 

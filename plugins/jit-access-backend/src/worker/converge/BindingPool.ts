@@ -13,6 +13,8 @@ import {
   dueGroups,
 } from '../../storage/bindings/nextDue';
 import { BindingRecord } from '../../storage/bindings/records';
+import { claimLooks } from '../../storage/drift/claimLooks';
+import { LookRoom } from '../drift/LookRoom';
 import { InterruptedError } from '../InterruptedError';
 import { PausedError } from '../limits/Limits';
 import { ConvergeContext } from './context';
@@ -20,6 +22,8 @@ import { convergeBinding } from './convergeBinding';
 import { Trail } from './work';
 
 const LANES = ['removal', 'creation'] as const;
+/** Work whose target is done with but that waits for the database; no more is begun before it is written. */
+const UNSETTLED_AT_MOST = 1_000;
 
 /** Claims due bindings, removals first, and works on them side by side. */
 export class BindingPool {
@@ -28,6 +32,7 @@ export class BindingPool {
 
   private readonly owner = uuid();
   private readonly running = new Set<Promise<void>>();
+  private readonly looks: LookRoom;
   /** Whose bindings there are; those that no module brings are looked for when nothing else is due. */
   private providers: string[];
   /** The provider that is asked first changes, so that none is always last. */
@@ -38,10 +43,28 @@ export class BindingPool {
     private readonly onDone: () => void,
   ) {
     this.providers = [...ctx.providers.keys()];
+    this.looks = new LookRoom(ctx.options);
   }
 
-  /** Begins what is due, as far as there is room. @returns how many */
-  async begin(): Promise<number> {
+  /**
+   * Begins what is due, as far as there is room, and looks at some of what is at
+   * rest.
+   *
+   * @param due - something is to be done
+   * @returns how many
+   */
+  async begin(due = true): Promise<number> {
+    const begun = due ? await this.beginDue() : 0;
+    if (!this.looks.isTheirTurn(begun)) return begun;
+    return begun + (await this.beginLooks());
+  }
+
+  /** Resolves when nothing that was begun is still running. */
+  async idle(): Promise<void> {
+    while (this.running.size > 0) await Promise.all(this.running);
+  }
+
+  private async beginDue(): Promise<number> {
     const begun = await this.beginOf(this.providers);
     if (begun > 0) return begun;
     const bound = await boundProviders(this.ctx.store.sql);
@@ -52,9 +75,22 @@ export class BindingPool {
     return this.beginOf(others);
   }
 
-  /** Resolves when nothing that was begun is still running. */
-  async idle(): Promise<void> {
-    while (this.running.size > 0) await Promise.all(this.running);
+  /** Looks at what is at rest, with room that nobody else needs. */
+  private async beginLooks(): Promise<number> {
+    const { store, leases, limits, options, providers } = this.ctx;
+    const claimedAt = leases.now();
+    const now = await store.now();
+    const rooms = [...providers.keys()].map(provider => ({
+      provider,
+      limit: this.looks.room(provider, limits.room(provider, 'creation', now)),
+    }));
+    const claim = { owner: this.owner, leaseMs: options.leaseMs, now };
+    const claimed = await claimLooks(store, claim, rooms);
+    for (const binding of claimed) {
+      const done = this.looks.begin(binding.provider);
+      void this.start(binding, claimedAt).finally(done);
+    }
+    return claimed.length;
   }
 
   private async beginOf(providers: string[]): Promise<number> {
@@ -89,13 +125,16 @@ export class BindingPool {
       lane,
       now,
       provider,
-      limit: limits.room(provider, lane, now),
+      limit: Math.min(
+        limits.room(provider, lane, now),
+        UNSETTLED_AT_MOST - this.running.size,
+      ),
     });
-    for (const binding of claimed) this.start(binding, claimedAt);
+    for (const binding of claimed) void this.start(binding, claimedAt);
     return claimed.length;
   }
 
-  private start(binding: BindingRecord, claimedAt: number) {
+  private start(binding: BindingRecord, claimedAt: number): Promise<void> {
     const lease: Lease = {
       bindingId: binding.id,
       epoch: binding.epoch,
@@ -103,13 +142,20 @@ export class BindingPool {
     };
     this.ctx.limits.hold(binding.provider);
     const signal = this.ctx.leases.add(lease, claimedAt);
-    const task = this.work(lease, binding.provider, signal).finally(() => {
-      this.ctx.leases.drop(lease);
+    const leaveTarget = once(() => {
       this.ctx.limits.release(binding.provider);
-      this.running.delete(task);
       this.onDone();
     });
+    const trail: Trail = { called: false, leaveTarget };
+    const task = this.work(lease, binding.provider, signal, trail).finally(
+      () => {
+        this.ctx.leases.drop(lease);
+        leaveTarget();
+        this.running.delete(task);
+      },
+    );
     this.running.add(task);
+    return task;
   }
 
   /** Never rejects. */
@@ -117,8 +163,8 @@ export class BindingPool {
     lease: Lease,
     providerId: string,
     signal: AbortSignal,
+    trail: Trail,
   ): Promise<void> {
-    const trail: Trail = { called: false };
     try {
       await convergeBinding(this.ctx, { lease, providerId }, signal, trail);
     } catch (error) {
@@ -156,6 +202,14 @@ export class BindingPool {
       );
     }
   }
+}
+
+function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) work();
+    done = true;
+  };
 }
 
 function asError(error: unknown): Error {

@@ -1,5 +1,6 @@
 import { AccessProvider } from '@jit-access/backstage-plugin-jit-access-node';
-import { nextStep, Step } from '../../domain/binding/nextStep';
+import { isOnlyLookedAt, nextStep, Step } from '../../domain/binding/nextStep';
+import { Lane } from '../../storage/bindings/dueAgain';
 import { bindingFacts } from '../../storage/bindings/facts';
 import { BindingRecord } from '../../storage/bindings/records';
 import { someoneWaits } from '../../storage/bindings/scheduleBinding';
@@ -50,7 +51,7 @@ async function takeStep(
   const leave = await limits.enter(
     provider.id,
     {
-      lane: work.plan.desired.present ? 'creation' : 'removal',
+      lane: laneOf(work, binding),
       // A change is read back.
       calls: step === 'ensure' || step === 'remove' ? 2 : 1,
     },
@@ -61,6 +62,12 @@ async function takeStep(
   } finally {
     leave();
   }
+}
+
+/** Looks at what ended wait with what is made: no removal waits for them. */
+function laneOf({ plan }: Work, binding: BindingRecord): Lane {
+  const looks = isOnlyLookedAt(bindingFacts(binding), plan.desired);
+  return plan.desired.present || looks ? 'creation' : 'removal';
 }
 
 function stepWith(

@@ -102,7 +102,7 @@ export function observationFound(seen: Answer<CheckedObservation>): {
   }
   const { state, expiresAt, ...rest } = seen.answer;
   return {
-    result: { observed: { state, expiresAt } },
+    result: { observed: { state, expiresAt, origin: rest.origin } },
     evidence: { observation: { requestIds: [], ...rest } },
   };
 }

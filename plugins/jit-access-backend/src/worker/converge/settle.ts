@@ -12,6 +12,7 @@ export async function settle(
   found: Found & { binding: BindingRecord },
 ): Promise<void> {
   const { ctx, plan, lease } = work;
+  work.trail.leaveTarget();
   const { result, evidence, binding } = found;
   const failed = result.failure ?? result.observeFailure;
   const mayAlarm =
@@ -33,6 +34,7 @@ export async function settle(
       waitingFor,
       traits: traitsOf(work.provider),
       jitter: ctx.options.random(),
+      drift: ctx.options.drift,
       administrators,
       links: runLinks(plan.grants),
     },

@@ -1,4 +1,6 @@
+import { BindingOrder, Holder } from '../../provider';
 import type { Kit } from '../Kit';
+import { KitBinding } from '../KitBinding';
 import { expectProviderOrAbortError, expectTruth } from './truth';
 
 /** Somebody else changes the target as well. @internal */
@@ -44,32 +46,73 @@ export function registerForeignTests(kit: Kit): void {
   });
 
   it('lists what carries our mark, and by which binding', async () => {
-    const provider = kit.provider();
     const binding = await kit.binding('listed');
     await binding.ensure();
     const { account, effectKey, bindingId } = binding.order;
-    const [instance] = account.key.split('/');
-    const found = [];
-    for await (const holder of provider.inventory?.(
-      instance,
-      AbortSignal.timeout(20_000),
-    ) ?? []) {
-      // Where nothing is marked, people hold what has nothing to do with us.
-      const asked = marks || holder.effectKey === effectKey;
-      if (holder.accountKey === account.key && asked) {
-        found.push(holder);
-      }
-    }
-    if (provider.inventory) {
+    const found = await heldBy(kit, binding.order);
+    if (kit.provider().inventory) {
+      expect(kit.provider().instances?.()).toContain(instanceOf(binding.order));
       expect(found).toEqual([
         {
           accountKey: account.key,
           effectKey,
-          ...(marks ? { ours: true, bindingId } : { ours: false }),
+          ...(marks
+            ? { ours: true, bindingId, found: expect.anything() }
+            : { ours: false }),
         },
       ]);
     } else {
       expect(found).toEqual([]);
     }
   });
+
+  it('says enough of what carries our mark to take it away, whoever has forgotten it', async () => {
+    const binding = await kit.binding('orphan');
+    await binding.ensure();
+    const [holder] = await heldBy(kit, binding.order);
+    if (!marks || !kit.provider().inventory) {
+      expect(holder?.found).toBeUndefined();
+      return;
+    }
+    const { found, bindingId, effectKey } = holder;
+    // Nothing but what the target itself says.
+    const orphan = new KitBinding(
+      kit.provider(),
+      {
+        bindingId: bindingId!,
+        subject: { ref: 'user:unknown/orphan', annotations: {} },
+        account: found!.account,
+        effectKey,
+        target: found!.target,
+        handle: found!.handle,
+        attempt: 1,
+      },
+      kit.options.deadlineMs ?? 20_000,
+    );
+    expect((await orphan.settled()).state).toBe('present');
+    await orphan.remove();
+    expect(await kit.options.holds(binding.order)).toBe(false);
+    expect((await orphan.settled()).state).toBe('absent');
+    expect(await heldBy(kit, binding.order)).toEqual([]);
+  });
+}
+
+function instanceOf({ account }: BindingOrder): string {
+  return account.key.split('/')[0];
+}
+
+/** What the inventory says that this account holds. */
+async function heldBy(kit: Kit, order: BindingOrder): Promise<Holder[]> {
+  const marks = kit.options.marks ?? true;
+  const found: Holder[] = [];
+  const signal = AbortSignal.timeout(20_000);
+  const holders = kit.provider().inventory?.(instanceOf(order), signal) ?? [];
+  for await (const holder of holders) {
+    // Where nothing is marked, people hold what has nothing to do with us.
+    const asked = marks || holder.effectKey === order.effectKey;
+    if (holder.accountKey === order.account.key && asked) {
+      found.push(holder);
+    }
+  }
+  return found;
 }

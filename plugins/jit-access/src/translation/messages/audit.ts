@@ -79,6 +79,7 @@ export const auditMessages = {
     bindingStuck: 'Stuck',
     bindingRecovered: 'Recovered',
     bindingDrift: 'Changed behind our back',
+    driftOrphan: 'Of ours, but not known here',
     credentialRevealed: 'Password shown',
     policyLoaded: 'Policy loaded',
     policyRejected: 'Policy not accepted',
