@@ -3,18 +3,26 @@ import { migrate } from '../storage/migrate';
 
 /** What is used of the driver, past knex and its pool. */
 interface RawConnection {
-  prepare(sql: string): { all(...values: unknown[]): unknown[] };
+  prepare(sql: string): {
+    all(...values: unknown[]): unknown[];
+    pluck(): { get(): unknown };
+  };
   serialize(): Buffer;
+  close(): void;
 }
 
 let template: Buffer | undefined;
 
 /** An SQLite database in memory with the real schema, one for each seed. */
 export class Database {
+  private readonly countChanges: { get(): unknown };
+
   private constructor(
     readonly sql: Knex,
     private readonly raw: RawConnection,
-  ) {}
+  ) {
+    this.countChanges = raw.prepare('select total_changes()').pluck();
+  }
 
   static async create(): Promise<Database> {
     // Migrated once; every seed begins with a copy of that.
@@ -25,13 +33,34 @@ export class Database {
     return new Database(sql, raw);
   }
 
+  /**
+   * The same database as one process reaches it.
+   * @param hold - called before each question outside of a transaction, and
+   *   before each transaction
+   */
+  reached(hold: () => Promise<void>): Knex {
+    const reached = this.sql.withUserParams({});
+    const { client } = this.sql;
+    reached.client.acquireConnection = async () => {
+      await hold();
+      return client.acquireConnection();
+    };
+    return reached;
+  }
+
+  /** Rises with every row that is written. */
+  get changes(): number {
+    return this.countChanges.get() as number;
+  }
+
   /** Reads at once, between the transactions of others. */
   read<T>(sql: string, ...values: unknown[]): T[] {
     return this.raw.prepare(sql).all(...values) as T[];
   }
 
-  close(): Promise<void> {
-    return this.sql.destroy();
+  close(): void {
+    // The pool would wait for its timers, and nobody uses it any more.
+    this.raw.close();
   }
 }
 

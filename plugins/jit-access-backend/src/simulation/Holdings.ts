@@ -7,6 +7,8 @@ export interface Holding {
   ours: boolean;
   /** In milliseconds since 1970; the target ends it then by itself. */
   expiresAt?: number;
+  /** What an account of ours was made with. */
+  secret?: string;
   /** It was there when we looked for the first time: it stays. */
   standing: boolean;
 }
@@ -21,6 +23,7 @@ interface Lag {
 export class Holdings {
   private readonly held = new Map<string, Holding>();
   private readonly lags = new Map<string, Lag>();
+  private readonly expired = new Map<string, number>();
   private before: Holding | undefined;
 
   constructor(private readonly time: VirtualTime) {}
@@ -36,11 +39,12 @@ export class Holdings {
     return [...this.held];
   }
 
-  ensure(key: string, expiresAt: number | undefined): void {
+  ensure(key: string, expiresAt: number | undefined, secret?: string): void {
     const known = this.get(key);
     this.before = known && { ...known };
-    if (!known) this.held.set(key, { ours: true, expiresAt, standing: false });
-    else if (known.ours) known.expiresAt = expiresAt;
+    if (!known) {
+      this.held.set(key, { ours: true, expiresAt, secret, standing: false });
+    } else if (known.ours) known.expiresAt = expiresAt;
   }
 
   remove(key: string): void {
@@ -83,7 +87,16 @@ export class Holdings {
   private expire(key: string): void {
     const holding = this.held.get(key);
     if (holding?.expiresAt === undefined) return;
-    if (holding.expiresAt <= this.time.wall) this.held.delete(key);
+    if (holding.expiresAt > this.time.wall) return;
+    this.held.delete(key);
+    this.expired.set(key, holding.expiresAt);
+  }
+
+  /** What the target ended by itself at a time that, by the database's clock, has not come any more. */
+  tooEarly(): string[] {
+    return [...this.expired]
+      .filter(([, at]) => at > this.time.wall)
+      .map(([key]) => key);
   }
 }
 

@@ -1,237 +1,293 @@
-import { v7 as uuid } from 'uuid';
-import { addDuration, Instant, IsoDuration } from '../domain/time';
-import { grantOfItem } from '../services/requests/grantOfItem';
-import { clearPause, setPause } from '../storage/controls/pause';
-import { beginEnding } from '../storage/grants/beginEnding';
-import { createGrant } from '../storage/grants/createGrant';
-import { followingGrants } from '../storage/grants/followingGrants';
-import { liveGrantIds } from '../storage/grants/liveGrantIds';
-import { retryNow, retryWaitingGrants } from '../storage/grants/retryNow';
-import { insertRequest } from '../storage/requests/insertRequest';
-import { lockPerson } from '../storage/requests/lockPerson';
-import { ItemRecord, RequestRecord } from '../storage/requests/records';
-import { Store } from '../storage/store';
+import { addDuration } from '../domain/time';
 import { Chance } from './Chance';
-import { GrantFacts, Records } from './Records';
-import { effectsOf } from './SimulatedTarget';
+import { Company } from './company/Company';
+import {
+  ADMINISTRATOR,
+  ENTITIES,
+  EVERYBODY,
+  LEAD,
+  RECEIVERS,
+  TEAM,
+} from './company/people';
+import { drawPolicy, PolicyModel, ROLE_NAMES } from './company/policies';
+import { Portal } from './Portal';
+import { GrantFacts, ItemFacts, Records } from './Records';
+import { Secrets } from './Secrets';
 import { Trace } from './Trace';
+import { VirtualTime } from './VirtualTime';
 
-/** Few, so that what they ask for overlaps. */
-const PEOPLE = ['user:default/ann', 'user:default/bob'];
-const GROUPS = ['admins', 'readers', 'writers'];
-const DURATIONS: IsoDuration[] = ['PT1M', 'PT5M', 'PT20M'];
-const ADMINISTRATOR = 'user:default/administrator';
+const DURATIONS = ['PT1M', 'PT5M', 'PT20M'];
+/** More would only wait for each other. */
+const GRANTS_AT_MOST = 5;
 
 /** What somebody may do at any time. */
-type Deed = 'ask' | 'extend' | 'end' | 'end-all' | 'retry' | 'pause';
+type Deed =
+  | 'ask'
+  | 'review'
+  | 'withdraw'
+  | 'extend'
+  | 'end'
+  | 'end-all'
+  | 'retry'
+  | 'reveal'
+  | 'pause'
+  | 'reload'
+  | 'move';
 
-/** People who ask for access, end it and step in, as the services do it. */
+/** A use case, run by one process of the portal. */
+type UseCase = (portal: Portal) => Promise<unknown>;
+
+/** People who ask for access, decide on it, end it and step in, through the real use cases. */
 export class People {
   private paused = false;
+  /** What reviewers have before their eyes, which may be old. */
+  private readonly shown = new Map<string, string>();
 
   constructor(
-    private readonly store: Store,
-    private readonly records: Records,
-    private readonly chance: Chance,
-    private readonly trace: Trace,
+    private readonly parts: {
+      records: Records;
+      chance: Chance;
+      trace: Trace;
+      time: VirtualTime;
+      company: Company;
+      secrets: Secrets;
+      /** Runs it in a process that is awake. */
+      run(what: string, useCase: UseCase): void;
+      /** Processes that are replaced know this set from now on. */
+      know(model: PolicyModel): void;
+    },
   ) {}
 
   /** Somebody does something. */
-  async act(): Promise<void> {
-    const live = this.records.grants.filter(grant => grant.state !== 'ended');
-    const deed: Deed = this.chance.weighed({
-      ask: live.length < 4 ? 6 : 0,
-      extend: 3,
-      end: 3,
-      'end-all': 0.5,
-      retry: 1,
+  act(): void {
+    const { chance, records } = this.parts;
+    const live = records.grants.filter(grant => grant.state !== 'ended');
+    const waiting = records.items.filter(item => item.state === 'pending');
+    const deed: Deed = chance.weighed({
+      ask: live.length + waiting.length < GRANTS_AT_MOST ? 6 : 0,
+      review: waiting.length > 0 ? 8 : 0,
+      withdraw: waiting.length > 0 ? 0.5 : 0,
+      extend: live.length > 0 ? 2.5 : 0,
+      end: live.length > 0 ? 3 : 0,
+      'end-all': 0.4,
+      retry: live.length > 0 ? 1 : 0,
+      reveal: live.length > 0 ? 1.5 : 0,
       pause: this.paused ? 3 : 0.3,
+      reload: 0.5,
+      move: 0.3,
     });
-    const grant = live.length > 0 ? this.chance.pick(live) : undefined;
-    await this.does(deed, grant);
+    this.deeds[deed]({ live, waiting });
   }
 
   /** Somebody ends access to what is in trouble just now. */
-  async endOneOf(bindingIds: ReadonlySet<string>): Promise<void> {
-    const live = this.records.grants.filter(
+  endOneOf(bindingIds: ReadonlySet<string>): void {
+    const live = this.parts.records.grants.filter(
       grant =>
         grant.state !== 'ended' &&
         grant.state !== 'ending' &&
         grant.bindings.some(binding => bindingIds.has(binding.id)),
     );
-    if (live.length > 0) await this.end(this.chance.pick(live));
+    if (live.length > 0) this.end(this.parts.chance.pick(live));
   }
 
-  /** Whoever paused new access lets it go on. */
-  async resume(): Promise<void> {
-    if (this.paused) await this.togglePause();
-  }
-
-  private async does(deed: Deed, grant?: GrantFacts): Promise<void> {
-    switch (deed) {
-      case 'ask':
-        await this.ask();
-        break;
-      case 'extend':
-        if (grant?.state === 'active') await this.extend(grant);
-        break;
-      case 'end':
-        if (grant) await this.end(grant);
-        break;
-      case 'retry':
-        if (grant) await this.store.transaction(tx => retryNow(tx, grant.id));
-        break;
-      case 'end-all':
-        await this.endAll();
-        break;
-      case 'pause':
-        await this.togglePause();
-        break;
-      default:
-        throw new Error(`Unknown deed ${deed satisfies never}`);
+  /** Whoever paused new access lets it go on, and everybody is where they belong. */
+  settleDown(): void {
+    this.pause(false);
+    for (const ref of EVERYBODY) {
+      if (this.parts.company.whereabouts(ref)) {
+        this.parts.company.move(ref, undefined);
+      }
     }
   }
 
-  private async ask(): Promise<void> {
-    const { chance } = this;
-    const groups = GROUPS.filter(() => chance.happens(0.45));
-    const now = await this.store.now();
-    await this.submit(chance.pick(PEOPLE), {
-      groups: groups.length > 0 ? groups : [chance.pick(GROUPS)],
-      startsAt: chance.happens(0.2)
-        ? addDuration(now, chance.pick(DURATIONS))
-        : undefined,
-    });
+  /** Loads a set of documents that is drawn anew. */
+  reload(): void {
+    const model = drawPolicy(this.parts.chance);
+    this.parts.know(model);
+    this.parts.run('loads other documents', portal => portal.activate(model));
   }
 
-  private async extend(grant: GrantFacts): Promise<void> {
-    await this.submit(grant.receiver, {
-      groups: grant.bindings.map(binding => binding.effectKey),
-      startsAt: grant.endsAt ?? undefined,
-      extendsGrant: grant.id,
-    });
-  }
+  private readonly deeds: Record<
+    Deed,
+    (there: { live: GrantFacts[]; waiting: ItemFacts[] }) => void
+  > = {
+    ask: () => this.ask(),
+    review: ({ waiting }) => this.review(this.parts.chance.pick(waiting)),
+    withdraw: ({ waiting }) => {
+      const { requester, requestId, id } = this.parts.chance.pick(waiting);
+      this.as(requester, `withdraws ${this.item(id)}`, (portal, actor) =>
+        portal.services.withdraw.withdraw(actor, requestId),
+      );
+    },
+    extend: ({ live }) => this.extend(this.parts.chance.pick(live)),
+    end: ({ live }) => this.end(this.parts.chance.pick(live)),
+    'end-all': () => this.endAll(),
+    retry: ({ live }) => {
+      const grant = this.parts.chance.pick(live);
+      this.as(ADMINISTRATOR, `retries ${this.grant(grant)}`, (portal, actor) =>
+        portal.services.grants.retry(actor, grant.id),
+      );
+    },
+    reveal: ({ live }) => this.reveal(live),
+    pause: () => this.pause(!this.paused),
+    reload: () => this.reload(),
+    move: () => this.move(),
+  };
 
-  private async submit(
-    receiver: string,
-    wanted: { groups: string[]; startsAt?: Instant; extendsGrant?: string },
-  ): Promise<void> {
-    const { groups, startsAt, extendsGrant } = wanted;
-    const duration = this.chance.pick(DURATIONS);
-    const refuseStanding = this.chance.happens(0.1);
-    const now = await this.store.now();
-    const request = requestOf(receiver, {
+  private ask(): void {
+    const { chance, time } = this.parts;
+    const requester = chance.pick(TEAM);
+    const receiver = chance.happens(0.15)
+      ? chance.pick(RECEIVERS)
+      : RECEIVERS.find(ref => ref === requester);
+    const roles = ROLE_NAMES.filter(() => chance.happens(0.3));
+    const entityRef = chance.pick(ENTITIES);
+    const duration = chance.pick(DURATIONS);
+    const startsAt = chance.happens(0.2)
+      ? addDuration(time.instant(), chance.pick(DURATIONS))
+      : undefined;
+    const body = {
+      items: (roles.length > 0 ? roles : [chance.pick(ROLE_NAMES)]).map(
+        role => ({ entityRef, role }),
+      ),
       duration,
       startsAt,
-      extendsGrant,
-      now,
-    });
-    const item = itemOf(request, refuseStanding);
-    const { id } = await this.store.transaction(async tx => {
-      await lockPerson(tx, receiver);
-      await insertRequest(tx, request, [item]);
-      return createGrant(
-        tx,
-        grantOfItem(request, item, {
-          duration,
-          now,
-          effects: effectsOf(groups),
-          subject: { ref: receiver, annotations: {} },
-        }),
+      receiver: receiver ?? chance.pick(RECEIVERS),
+      justification: 'A simulation needs it',
+      partial: chance.happens(0.5) || undefined,
+    };
+    const idempotencyKey = `key ${chance.below(1_000_000)}`;
+    const what = `asks for ${body.items.map(item => item.role)} on ${entityRef} for ${body.receiver}, ${duration}${startsAt ? ` from ${startsAt}` : ''}`;
+    const times = chance.happens(0.15) ? 2 : 1;
+    // Whoever does not get an answer sends it again, to another process maybe.
+    for (let i = 0; i < times; i++) {
+      this.as(requester, what, (portal, actor) =>
+        portal.services.submit.submit(actor, body, { idempotencyKey }),
       );
-    });
-    const how = extendsGrant
-      ? `extends ${this.records.name(extendsGrant)}`
-      : '';
-    this.trace.add(
-      'people',
-      `${receiver} gets ${this.records.name(id)}: ${groups} for ${duration} ${startsAt ? `from ${startsAt}` : 'at once'} ${how}`,
+    }
+  }
+
+  private extend(grant: GrantFacts): void {
+    const body = {
+      duration: this.parts.chance.pick(DURATIONS),
+      justification: 'It takes longer',
+    };
+    this.as(
+      grant.receiver,
+      `extends ${this.grant(grant)} by ${body.duration}`,
+      (portal, actor) => portal.services.extend.extend(actor, grant.id, body),
     );
   }
 
-  private async end(grant: GrantFacts): Promise<void> {
-    this.trace.add('people', `end ${this.records.name(grant.id)}`);
-    await this.store.transaction(async tx => {
-      await lockPerson(tx, grant.receiver);
-      const following = await followingGrants(tx.sql, grant.id);
-      await beginEnding(tx, [grant.id, ...following], {
-        reason: 'returned',
-        by: grant.receiver,
-      });
-    });
+  /** Anybody tries; one who may has looked at it now, or a while ago. */
+  private review(item: ItemFacts): void {
+    const { chance } = this.parts;
+    const reviewer = chance.pick(EVERYBODY);
+    const known = this.shown.get(item.id);
+    const digest = known && chance.happens(0.2) ? known : item.digest;
+    this.shown.set(item.id, item.digest);
+    const decision = chance.happens(0.9)
+      ? ('approve' as const)
+      : ('deny' as const);
+    const body = {
+      decision,
+      digest,
+      comment: decision === 'deny' ? 'Not now' : undefined,
+      maxDuration: chance.happens(0.25) ? chance.pick(DURATIONS) : undefined,
+    };
+    this.as(
+      reviewer,
+      `${decision === 'deny' ? 'denies' : 'approves'} ${this.item(item.id)}${body.maxDuration ? ` for ${body.maxDuration}` : ''}`,
+      (portal, actor) =>
+        portal.services.reviews.review(actor, item.requestId, item.id, body),
+    );
   }
 
-  private async endAll(): Promise<void> {
-    const receiver = this.chance.pick(PEOPLE);
-    this.trace.add('people', `end everything of ${receiver}`);
-    await this.store.transaction(async tx => {
-      await lockPerson(tx, receiver);
-      await beginEnding(tx, await liveGrantIds(tx.sql, { receiver }), {
-        reason: 'revoked',
-        by: ADMINISTRATOR,
-      });
-    });
+  private end(grant: GrantFacts): void {
+    const by = this.parts.chance.pick([
+      grant.receiver,
+      grant.receiver,
+      ADMINISTRATOR,
+      LEAD,
+    ]);
+    this.as(by, `ends ${this.grant(grant)}`, (portal, actor) =>
+      portal.services.grants.end(actor, grant.id, undefined),
+    );
   }
 
-  private async togglePause(): Promise<void> {
-    this.paused = !this.paused;
-    this.trace.add('people', this.paused ? 'pause new access' : 'resume');
-    const at = await this.store.now();
-    await this.store.transaction(async tx => {
-      if (this.paused) {
-        await setPause(tx, { reason: 'A bad day', by: ADMINISTRATOR, at });
-      } else {
-        await clearPause(tx);
-        await retryWaitingGrants(tx);
-      }
-    });
+  private endAll(): void {
+    const { chance } = this.parts;
+    const scope = chance.pick([
+      { person: chance.pick(RECEIVERS) },
+      { entityRef: chance.pick(ENTITIES) },
+      { provider: 'simulated' },
+    ]);
+    this.as(
+      ADMINISTRATOR,
+      `ends everything of ${Object.values(scope)[0]}`,
+      (portal, actor) =>
+        portal.services.administration.endAll(actor, {
+          ...scope,
+          reason: 'A bad day',
+        }),
+    );
   }
-}
 
-function requestOf(
-  receiver: string,
-  given: {
-    duration: IsoDuration;
-    startsAt?: Instant;
-    extendsGrant?: string;
-    now: Instant;
-  },
-): RequestRecord {
-  const { now, ...rest } = given;
-  return {
-    id: uuid(),
-    requester: receiver,
-    receiver,
-    justification: 'A simulation needs it',
-    breakGlass: false,
-    bodyDigest: 'digest',
-    createdAt: now,
-    ...rest,
-  };
-}
+  /** The holder asks for the secret; now and then somebody who must not see it. */
+  private reveal(live: GrantFacts[]): void {
+    const { chance, secrets } = this.parts;
+    const logins = live.filter(grant => grant.role === 'login');
+    if (logins.length === 0) return;
+    const grant = chance.pick(logins);
+    const who = chance.happens(0.8) ? grant.receiver : chance.pick(EVERYBODY);
+    this.as(
+      who,
+      `looks at the secret of ${this.grant(grant)}`,
+      async (portal, actor) => {
+        const shown = await portal.services.credentials.reveal(actor, grant.id);
+        secrets.shown(grant, who, shown.password ?? '');
+      },
+    );
+  }
 
-function itemOf(request: RequestRecord, noStandingAccess: boolean): ItemRecord {
-  return {
-    id: uuid(),
-    requestId: request.id,
-    position: 0,
-    entityRef: 'resource:default/simulated',
-    role: 'member',
-    roleSummary: {
-      name: 'member',
-      title: 'Membership',
-      risk: 'medium',
-      provider: 'simulated',
-    },
-    provider: 'simulated',
-    target: {},
-    requester: request.requester,
-    receiver: request.receiver,
-    state: 'approved',
-    duration: request.duration,
-    decision: { limits: { noStandingAccess } } as ItemRecord['decision'],
-    digest: 'digest',
-    stage: 0,
-    createdAt: request.createdAt,
-  };
+  private pause(paused: boolean): void {
+    this.paused = paused;
+    this.as(ADMINISTRATOR, paused ? 'pauses' : 'resumes', (portal, actor) =>
+      portal.services.administration.pause(actor, {
+        paused,
+        reason: 'A bad day',
+      }),
+    );
+  }
+
+  private move(): void {
+    const { chance, company, trace } = this.parts;
+    const ref = chance.pick(RECEIVERS);
+    const to = company.whereabouts(ref)
+      ? undefined
+      : chance.pick(['left the team', 'gone'] as const);
+    trace.add('people', `${ref} ${to ?? 'is back'}`);
+    company.move(ref, to);
+  }
+
+  private as(
+    who: string,
+    what: string,
+    deed: (
+      portal: Portal,
+      actor: Awaited<ReturnType<Portal['actor']>>,
+    ) => Promise<unknown>,
+  ): void {
+    this.parts.run(`${who} ${what}`, async portal =>
+      deed(portal, await portal.actor(who)),
+    );
+  }
+
+  private grant(grant: GrantFacts): string {
+    return this.parts.records.name(grant.id);
+  }
+
+  private item(id: string): string {
+    return this.parts.records.itemName(id);
+  }
 }

@@ -31,6 +31,7 @@ export interface OpenCall {
 /** Who is told what the target is asked for, when it is asked. */
 export interface Witness {
   called(call: OpenCall): void;
+  answered(call: OpenCall): void;
   landing(call: OpenCall): void;
   landed(call: OpenCall): void;
 }
@@ -38,7 +39,7 @@ export interface Witness {
 /** Owner of what happens in the target, whoever sleeps. */
 export const TARGET = 'target';
 
-const targetSchema = z.strictObject({ groups: z.array(z.string()).min(1) });
+const targetSchema = z.strictObject({ effects: z.array(z.string()).min(1) });
 
 /**
  * A target system in memory whose calls arrive, land and answer when the
@@ -47,11 +48,9 @@ const targetSchema = z.strictObject({ groups: z.array(z.string()).min(1) });
  */
 export class SimulatedTarget {
   readonly calls = new Set<OpenCall>();
-  /** Calls fail until then, on the database's clock. */
+  /** Calls fail until then, on the monotonic clock. */
   awayUntil = 0;
   calm = false;
-  /** Calls that went wrong on purpose. */
-  faults = 0;
   private climate: Climate | undefined;
   /** What was read by somebody who does not know it yet. */
   private readonly justRead = new Set<string>();
@@ -65,6 +64,8 @@ export class SimulatedTarget {
       chance: Chance;
       trace: Trace;
       witness: Witness;
+      /** Something goes wrong on purpose. */
+      fault(kind: string): void;
     },
   ) {}
 
@@ -73,16 +74,22 @@ export class SimulatedTarget {
     this.climate = climate;
   }
 
-  /** The target as one process reaches it. */
-  from(caller: string): AccessProvider {
+  /** The target as one process reaches it, by two modules: one of them makes accounts. */
+  from(caller: string): ReadonlyMap<string, AccessProvider> {
+    return new Map(
+      ['simulated', 'vault'].map(id => [id, this.provider(id, caller)]),
+    );
+  }
+
+  private provider(id: string, caller: string): AccessProvider {
     return {
-      id: 'simulated',
+      id,
       title: 'Simulated target',
       targetSchema,
       revocable: true,
       expiry: { kind: this.expiry },
-      issuesCredential: false,
-      effects: target => effectsOf(targetSchema.parse(target).groups),
+      issuesCredential: id === 'vault',
+      effects: target => effectsOf(targetSchema.parse(target).effects),
       account: subject => this.account(caller, subject),
       ensure: (order, signal) => this.change(caller, 'ensure', order, signal),
       remove: (order, signal) => this.change(caller, 'remove', order, signal),
@@ -126,6 +133,7 @@ export class SimulatedTarget {
     if (!this.heeds(call)) this.landNow(call);
     await gates.pass(caller, `answer to ${what}`);
     this.calls.delete(call);
+    witness.answered(call);
     if (call.fault === 'nonsense') return nonsense<Receipt>();
     const failure = thrownBy(call.fault);
     if (failure) throw failure;
@@ -164,7 +172,11 @@ export class SimulatedTarget {
     else {
       const { notAfter } = call.order;
       const until = this.expiry === 'movable' ? notAfter : undefined;
-      this.holdings.ensure(key, until ? Date.parse(until) : undefined);
+      this.holdings.ensure(
+        key,
+        until ? Date.parse(until) : undefined,
+        call.order.secret,
+      );
     }
     const slow = this.calm ? 0 : (this.climate?.slowReadsMs ?? 0);
     if (slow > 0) this.holdings.readersLag(key, chance.between(0, slow));
@@ -207,9 +219,9 @@ export class SimulatedTarget {
     climate: Record<F, number> | undefined,
   ): F | 'none' | 'refused' {
     if (this.calm || !climate) return 'none';
-    const away = this.parts.time.wall < this.awayUntil;
+    const away = this.parts.time.monotonic < this.awayUntil;
     const fault = away ? 'refused' : this.parts.chance.weighed(climate);
-    if (fault !== 'none') this.faults += 1;
+    if (fault !== 'none') this.parts.fault(`target ${fault}`);
     return fault;
   }
 }
@@ -219,11 +231,11 @@ export function keyOf(order: BindingOrder): string {
   return `${order.account.key} ${order.effectKey}`;
 }
 
-export function effectsOf(groups: string[]): Effect[] {
-  return groups.map(group => ({
-    key: group,
-    title: `member of ${group}`,
-    target: { groups: [group] },
+function effectsOf(keys: string[]): Effect[] {
+  return keys.map(key => ({
+    key,
+    title: `member of ${key}`,
+    target: { effects: [key] },
   }));
 }
 

@@ -1,20 +1,25 @@
-import { markSuspect } from '../storage/bindings/lease';
 import { SecretBox } from '../storage/credentials/SecretBox';
 import { Redecision } from '../storage/grants/admitGrant';
 import { GrantRecord } from '../storage/grants/records';
-import { Store } from '../storage/store';
 import { Chance } from './Chance';
+import { Company } from './company/Company';
+import { PolicyModel } from './company/policies';
+import { Checks } from './Checks';
 import { Database } from './Database';
+import { Faults } from './Faults';
 import { drained, Gates } from './Gates';
-import { GrantChecks } from './GrantChecks';
 import { Holdings } from './Holdings';
+import { Inventory } from './Inventory';
+import { Orphans } from './Orphans';
 import { People } from './People';
-import { keyOfRow, Records } from './Records';
-import { Replica, Surroundings } from './Replica';
-import { RestChecks } from './RestChecks';
-import { keyOf, OpenCall, SimulatedTarget, TARGET } from './SimulatedTarget';
-import { TargetChecks } from './TargetChecks';
+import { Portal } from './Portal';
+import { Records } from './Records';
+import { CHANNELS, Replica, Surroundings } from './Replica';
+import { SimulatedChannel } from './SimulatedChannel';
+import { SimulatedTarget, TARGET } from './SimulatedTarget';
 import { Trace } from './Trace';
+import { SIGNER } from './signer';
+import { isExpected } from './useCaseErrors';
 import { VirtualTime } from './VirtualTime';
 import { Climate, drawClimate } from './Weather';
 
@@ -24,72 +29,89 @@ const REPLICAS = 3;
 /** One world that lives and dies with its seed. */
 export class Simulation {
   readonly violations: string[] = [];
-  readonly time = new VirtualTime();
   readonly gates = new Gates();
+  readonly faults = new Faults();
+  readonly company = new Company();
   readonly trace: Trace;
   readonly records: Records;
   readonly people: People;
   readonly target: SimulatedTarget;
+  readonly channels: SimulatedChannel[];
   readonly holdings: Holdings;
-  readonly rest: RestChecks;
+  readonly checks: Checks;
+  readonly inventory: Inventory;
   readonly climate: Climate;
   readonly replicas: Replica[] = [];
-  calm = false;
   steps = 0;
-  faults = 0;
-  private readonly targetChecks: TargetChecks;
-  private readonly grantChecks: GrantChecks;
-  private readonly store: Store;
-  /** Calls of the dead that may still land, and until when on the database's clock. */
-  private readonly orphans = new Map<OpenCall, number>();
+  private calm = false;
+  private readonly orphans: Orphans;
+  /** Sets of documents that a new process need not compile. */
+  private readonly models: PolicyModel[] = [];
   private births = 0;
 
   constructor(
-    private readonly database: Database,
+    readonly database: Database,
     readonly chance: Chance,
+    readonly time: VirtualTime,
     traced: boolean,
   ) {
-    const { time, gates } = this;
+    const { gates, faults } = this;
     this.trace = new Trace(time, traced);
+    const { trace } = this;
     this.records = new Records(database);
     this.climate = drawClimate(chance);
     this.holdings = new Holdings(time);
-    const complain = (what: string) => this.complain(what);
-    this.grantChecks = new GrantChecks(this.records, time, complain);
-    this.targetChecks = new TargetChecks(
-      this.records,
+    this.checks = new Checks(this, what => this.complain(what));
+    const { checks } = this;
+    const fault = (kind: string) => faults.add(kind);
+    this.target = new SimulatedTarget(
       this.holdings,
-      time,
-      complain,
-    );
-    this.rest = new RestChecks(
-      this.records,
-      this.holdings,
-      this.targetChecks,
-      time,
-    );
-    const expiry = chance.happens(0.5) ? 'movable' : 'none';
-    this.target = new SimulatedTarget(this.holdings, expiry, {
-      gates,
-      time,
-      chance,
-      trace: this.trace,
-      witness: {
-        called: call => {
-          this.look(call.caller);
-          this.targetChecks.called(call);
+      chance.happens(0.5) ? 'movable' : 'none',
+      {
+        gates,
+        time,
+        chance,
+        trace,
+        fault,
+        witness: {
+          called: call => {
+            this.look(call.caller);
+            checks.target.called(call);
+            if (call.order.secret) checks.secrets.tell(call.order.secret);
+          },
+          answered: call => checks.target.answered(call),
+          landing: call => checks.target.landing(call),
+          landed: call => checks.target.landed(call),
         },
-        landing: call => this.targetChecks.landing(call),
-        landed: call => this.targetChecks.landed(call),
       },
-    });
+    );
     this.target.expose(this.climate);
     this.target.isFirstLook = order => {
       const row = this.records.binding(order.bindingId);
       return row?.standing === null && !row.intent && !row.suspect;
     };
-    this.store = new Store(database.sql, { clock: () => time.instant() });
-    this.people = new People(this.store, this.records, chance, this.trace);
+    this.channels = CHANNELS.map(
+      id =>
+        new SimulatedChannel(id, {
+          gates,
+          chance,
+          trace,
+          fault,
+          checks: checks.outbox,
+        }),
+    );
+    this.orphans = new Orphans(this);
+    this.inventory = new Inventory(this);
+    this.people = new People({
+      records: this.records,
+      chance,
+      trace,
+      time,
+      company: this.company,
+      secrets: checks.secrets,
+      run: (what, useCase) => this.run(what, useCase),
+      know: model => this.know(model),
+    });
     for (let i = 0; i < REPLICAS; i++) this.replicas.push(this.born());
   }
 
@@ -99,9 +121,9 @@ export class Simulation {
     this.replicas.some(replica => replica.name === owner && !replica.asleep);
 
   /** Somebody does something, and everything that follows from it at once. */
-  async step(actor: string, deed: () => void | Promise<void>): Promise<void> {
+  async step(actor: string, deed: () => void): Promise<void> {
     this.time.owner = actor;
-    await deed();
+    deed();
     await drained();
     this.time.owner = undefined;
     this.steps += 1;
@@ -110,9 +132,8 @@ export class Simulation {
 
   /** Compares what is with what may be, at any instant between transactions. */
   private look(actor: string): void {
-    this.records.refresh();
-    this.grantChecks.check();
-    this.targetChecks.check(actor);
+    const written = this.records.refresh();
+    this.checks.check(actor, written);
   }
 
   /** Lets one of those who are held go on. @returns false when nobody is */
@@ -129,6 +150,10 @@ export class Simulation {
     await this.step(replica.name, () => replica.pass());
   }
 
+  async seal(replica: Replica): Promise<void> {
+    await this.step(replica.name, () => replica.seal());
+  }
+
   /** Time passes for everybody; whose timers come due is told on the way. */
   async advance(ms: number): Promise<void> {
     const until = this.time.monotonic + ms;
@@ -138,67 +163,42 @@ export class Simulation {
       const owner = timer.owner ?? 'nobody';
       await this.step(owner, () => this.time.fire(timer));
     }
-    await this.landOrphans(this.time.wall + until - this.time.monotonic);
+    await this.orphans.land(this.time.wall + until - this.time.monotonic);
     this.time.monotonic = Math.max(this.time.monotonic, until);
     await this.step('time', () => {});
   }
 
+  /** The database's clock is set, forward or back. */
   async jump(ms: number): Promise<void> {
     this.trace.add('time', `the database's clock jumps by ${ms} ms`);
-    await this.landOrphans(this.time.wall + ms);
-    await this.step('time', () => this.time.jump(ms));
+    await this.orphans.land(this.time.wall + ms);
+    await this.step('time', () => {
+      this.time.jump(ms);
+      for (const key of this.holdings.tooEarly()) {
+        this.checks.target.disturbed.add(key);
+      }
+    });
   }
 
   /** Everything that it had begun stops where it is; another one takes its place. */
   async crash(replica: Replica): Promise<void> {
     const { name } = replica;
     this.trace.add(name, 'dies');
-    const alone = [...this.target.calls].filter(call => call.caller === name);
-    for (const call of alone) this.orphan(call);
+    this.orphans.leave(name);
     this.gates.drop(gate => gate.owner === name);
     this.time.forget(name);
     this.replicas.splice(this.replicas.indexOf(replica), 1, this.born());
-    const lost = [...this.targetChecks.unnoted.values()].filter(
-      call => call.caller === name,
-    );
     // What only the dead one knew is for the inventory to find.
-    await this.inventory(new Set(lost.map(call => keyOf(call.order))));
+    await this.inventory.look(this.checks.target.unnotedOf(name));
   }
 
-  /** Somebody changes the target past us. */
-  async stranger(): Promise<void> {
-    const row = this.records.bindings.length
-      ? this.chance.pick(this.records.bindings)
-      : undefined;
-    const key =
-      row && this.chance.happens(0.7)
-        ? keyOfRow(row)
-        : `${this.chance.pick(['ann', 'bob'])} ${this.chance.pick(['admins', 'readers', 'writers'])}`;
-    const there = this.holdings.get(key);
-    this.trace.add('stranger', `${there ? 'takes' : 'gives'} ${key}`);
-    // What is given before we ever looked is no disturbance: it is standing.
-    if (there || row) this.targetChecks.disturbed.add(key);
-    await this.step('stranger', () => {
-      if (there) this.holdings.remove(key);
-      else this.holdings.addForeign(key);
-    });
-  }
-
-  /** Stands in for the reconciler: what was changed past us is looked at again. */
-  async inventory(keys: ReadonlySet<string>): Promise<void> {
-    for (const row of this.records.bindings) {
-      const key = keyOfRow(row);
-      if (!keys.has(key) || !row.account_key || row.standing === null) continue;
-      await this.step('people', () =>
-        this.store.transaction(tx => markSuspect(tx, row.id)),
-      );
-      this.targetChecks.disturbed.delete(key);
-      this.targetChecks.unnoted.delete(key);
-    }
-  }
-
-  get disturbed(): ReadonlySet<string> {
-    return this.targetChecks.disturbed;
+  /** Nothing goes wrong any more. */
+  calmDown(): void {
+    this.trace.add('world', 'is calm from now on');
+    this.calm = true;
+    this.target.calm = true;
+    for (const channel of this.channels) channel.calm = true;
+    for (const replica of this.replicas) replica.asleep = false;
   }
 
   /** The earliest instant at which somebody has to do something, in milliseconds since 1970. */
@@ -208,15 +208,38 @@ export class Simulation {
     const at = [
       due === undefined ? Infinity : Date.parse(due),
       timer ? this.time.wall + timer.at - this.time.monotonic : Infinity,
-      ...this.lateLandings(),
-      ...this.orphans.values(),
+      ...this.orphans.landings(),
     ];
     const first = Math.min(...at);
     return Number.isFinite(first) ? first : undefined;
   }
 
-  close(): Promise<void> {
-    return this.database.close();
+  /** A use case, in some process that is awake. */
+  private run(
+    what: string,
+    useCase: (portal: Portal) => Promise<unknown>,
+  ): void {
+    const awake = this.replicas.filter(one => !one.asleep && one.busy < 2);
+    if (awake.length === 0) return;
+    const replica = this.calm ? awake[0] : this.chance.pick(awake);
+    this.trace.add(replica.name, what);
+    this.time.owner = replica.name;
+    replica.busy += 1;
+    void useCase(replica.portal)
+      .catch((error: Error) => {
+        this.trace.add(replica.name, `${what}: ${error.message}`);
+        if (isExpected(error)) return;
+        this.complain(`${what} failed: ${error.stack}`);
+      })
+      .finally(() => {
+        replica.busy -= 1;
+      });
+  }
+
+  private know(model: PolicyModel): void {
+    this.models.push(model);
+    this.checks.reviews.know(model);
+    for (const replica of this.replicas) replica.portal.know(model);
   }
 
   private complain(what: string): void {
@@ -228,69 +251,55 @@ export class Simulation {
     this.births += 1;
     const { database, gates, time, chance } = this;
     const around: Surroundings = {
-      sql: database.sql,
+      database,
       gates,
       time,
       chance,
       secretBox: SECRET_BOX,
-      provider: name => this.target.from(name),
+      signer: SIGNER,
+      providers: name => this.target.from(name),
+      notifiers: name =>
+        new Map(this.channels.map(one => [one.id, one.from(name)])),
+      catalog: name => this.company.reached(() => this.askCatalog(name)),
       isCalm: () => this.calm,
-      redecide: (name, grant) => this.redecide(name, grant),
-      watch: {
-        present: async people => new Set(people),
-        eligibility: async () => 'yes',
-        contextState: async () => ({ state: 'holds' }),
-      },
+      redecide: (replica, grant) => this.redecide(replica, grant),
+      watch: ({ portal }) => portal.watch,
       complain: what => this.complain(what),
     };
-    return new Replica(`replica ${this.births}`, around);
+    const replica = new Replica(`replica ${this.births}`, around);
+    for (const model of this.models.slice(-4)) replica.portal.know(model);
+    return replica;
+  }
+
+  /** @throws Error - the catalog is away */
+  private async askCatalog(replica: string): Promise<void> {
+    if (this.calm || !this.chance.happens(0.05)) return;
+    await this.gates.pass(replica, 'asks the catalog');
+    if (!this.chance.happens(this.climate.catalogAway)) return;
+    this.faults.add('catalog away');
+    throw new Error('The catalog is away');
   }
 
   private async redecide(
-    replica: string,
+    replica: Replica,
     grant: GrantRecord,
   ): Promise<Redecision> {
-    await this.gates.pass(replica, `decides ${this.records.name(grant.id)}`);
-    const verdict = this.calm
-      ? 'allowed'
-      : this.chance.weighed({ allowed: 20, unknown: 2, throws: 1, refused: 2 });
-    this.trace.add(replica, `${this.records.name(grant.id)}: ${verdict}`);
-    if (verdict === 'throws') throw new Error('The catalog is away');
-    if (verdict === 'refused') return { refused: 'not any more' };
-    if (verdict === 'unknown') return 'unknown';
-    this.grantChecks.allowed.add(grant.id);
-    return 'still-allowed';
-  }
-
-  /** What a dead process has sent may arrive while nobody else may act yet. */
-  private orphan(call: OpenCall): void {
-    const row = this.records.binding(call.order.bindingId);
-    const held = row && this.targetChecks.holds(call, row) && !call.abandoned;
-    if (held && row.next_run_at && this.chance.happens(0.7)) {
-      call.caller = `${call.caller} (dead)`;
-      this.orphans.set(call, Date.parse(row.next_run_at));
-    } else {
-      this.target.calls.delete(call);
-      call.fault = 'hangs';
-      call.abandoned = false;
+    const name = this.records.name(grant.id);
+    await this.gates.pass(replica.name, `decides ${name}`);
+    const fault = this.calm
+      ? 'none'
+      : this.chance.weighed({ none: 20, unknown: 2, throws: 1, refused: 1.5 });
+    if (fault !== 'none') {
+      this.faults.add(`policy ${fault}`);
+      this.trace.add(replica.name, `${name}: ${fault}`);
     }
-  }
-
-  private async landOrphans(until: number): Promise<void> {
-    for (const [call, at] of [...this.orphans]) {
-      if (at > until) continue;
-      this.orphans.delete(call);
-      if (!this.target.calls.delete(call)) continue;
-      const dies = this.chance.happens(0.5);
-      call.fault = dies ? 'hangs' : call.fault;
-      await this.step(TARGET, () => this.target.landNow(call));
-    }
-  }
-
-  private lateLandings(): number[] {
-    return [...this.target.calls]
-      .filter(call => call.fault === 'late')
-      .map(call => this.time.wall + call.landsAfter - this.time.monotonic)
-      .filter(at => at > this.time.wall);
+    if (fault === 'throws') throw new Error('The catalog is away');
+    if (fault === 'refused') return { refused: 'not any more' };
+    if (fault === 'unknown') return 'unknown';
+    const since = this.checks.policySince();
+    const verdict = await replica.portal.redecider.redecide(grant);
+    this.trace.add(replica.name, `${name}: ${JSON.stringify(verdict)}`);
+    if (verdict === 'still-allowed') this.checks.allow(grant.id, since);
+    return verdict;
   }
 }

@@ -109,6 +109,23 @@ export class TargetChecks implements Witness {
     this.unnoted.set(keyOf(call.order), call);
   }
 
+  /** The caller has its answer now. */
+  answered(_call: OpenCall): void {}
+
+  /** What is there is not, or may not be, of our making alone. */
+  isTroubled(key: string): boolean {
+    return this.disturbed.has(key) || this.unnoted.has(key);
+  }
+
+  /** What was reached by calls of a process that has not noted that yet. */
+  unnotedOf(caller: string): Set<string> {
+    return new Set(
+      [...this.unnoted.values()]
+        .filter(call => call.caller === caller)
+        .map(call => keyOf(call.order)),
+    );
+  }
+
   /** Does the caller still have the lease under which it called? */
   holds(call: OpenCall, row: BindingRowFacts): boolean {
     return (
@@ -142,7 +159,10 @@ export class TargetChecks implements Witness {
     const changed = HOLDERS.find(column => before[column] !== row[column]);
     if (!changed) return;
     // A new grant of what is at rest forgets what was known of it.
-    if (actor === 'people' && before.lease_owner === null) return;
+    const born = this.records.newEvents.some(
+      event => event.type === 'grant.created',
+    );
+    if (born && before.lease_owner === null) return;
     if (before.lease_owner === null || this.holders.get(row.id) !== actor) {
       this.say(row, `had its ${changed} written by ${actor}, who has no lease`);
     }
@@ -151,7 +171,7 @@ export class TargetChecks implements Witness {
   /** Invariants 1 and 5: ours and uncovered means that it is being removed. */
   private checkLeak(row: BindingRowFacts, now: string): void {
     const key = keyOfRow(row);
-    if (this.disturbed.has(key) || this.unnoted.has(key)) return;
+    if (this.isTroubled(key)) return;
     if (this.rightsOf(row).length > 0) return;
     const gone = row.state === 'absent' && !row.intent && !row.suspect;
     const { next_run_at: next } = row;
@@ -159,7 +179,10 @@ export class TargetChecks implements Witness {
       this.say(row, 'is there, and taken to be gone');
     } else if (next === null) {
       this.say(row, 'is there, covered by no grant, and nobody removes it');
-    } else if (Date.parse(next) - Date.parse(now) > LONGEST_WAIT_MS) {
+    } else if (
+      Date.parse(next) - Date.parse(now) >
+      LONGEST_WAIT_MS + this.time.setBackMs
+    ) {
       this.say(
         row,
         `is there, covered by no grant, and looked at only at ${next}`,
@@ -169,7 +192,7 @@ export class TargetChecks implements Witness {
 
   private checkStanding(row: BindingRowFacts, holding: Holding): void {
     const key = keyOfRow(row);
-    if (this.disturbed.has(key) || this.unnoted.has(key)) return;
+    if (this.isTroubled(key)) return;
     if (row.standing && holding.ours) {
       this.say(row, 'is ours, and filed as standing');
     }

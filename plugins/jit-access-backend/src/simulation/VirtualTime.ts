@@ -1,4 +1,6 @@
+import crypto from 'node:crypto';
 import { Instant } from '../domain/time';
+import { Chance } from './Chance';
 
 /** A callback that waits for its time. */
 export interface VirtualTimer {
@@ -24,6 +26,8 @@ export class VirtualTime {
   owner: string | undefined;
   /** On the monotonic clock, when the database's clock last jumped. */
   jumpedAt = -Infinity;
+  /** By how much the database's clock was set back so far, all in all. */
+  setBackMs = 0;
   private ahead = 0;
   private readonly timers = new Map<number, VirtualTimer>();
   private lastId = 0;
@@ -42,10 +46,11 @@ export class VirtualTime {
     return `+${((this.wall - BEGIN) / 1000).toFixed(3)}s`;
   }
 
-  /** Moves the database's clock only. */
+  /** Moves the database's clock only, forward or back. */
   jump(ms: number): void {
     this.ahead += ms;
     this.jumpedAt = this.monotonic;
+    if (ms < 0) this.setBackMs -= ms;
   }
 
   /** The first timer that is due at `until` of somebody who is awake. */
@@ -77,8 +82,12 @@ export class VirtualTime {
     }
   }
 
-  /** Takes the place of the timers and the monotonic clock of this process. @returns how to undo that */
-  install(): () => void {
+  /**
+   * Takes the place of the timers, the monotonic clock and the random ids of
+   * this process, so that a seed decides everything.
+   * @returns how to undo that
+   */
+  install(seed: number): () => void {
     const { setTimeout, clearTimeout, setInterval, clearInterval } = globalThis;
     const real = { setTimeout, clearTimeout, setInterval, clearInterval };
     const clear = (timer?: { id: number }) => {
@@ -90,10 +99,14 @@ export class VirtualTime {
       clearTimeout: clear,
       clearInterval: clear,
     });
-    const now = jestSafe(() => this.monotonic);
+    const now = inPlaceOf(performance, 'now', () => this.monotonic);
+    // Rows are read in the order of ids that are made of this.
+    const ids = new Chance(-seed);
+    const uuid = inPlaceOf(crypto, 'randomUUID', () => randomId(ids));
     return () => {
       Object.assign(globalThis, real);
       now.undo();
+      uuid.undo();
     };
   }
 
@@ -107,18 +120,30 @@ export class VirtualTime {
   }
 }
 
-/** `performance` is the process's own, also where tests have globals of theirs. */
-function jestSafe(now: () => number): { undo(): void } {
-  const real = Object.getOwnPropertyDescriptor(performance, 'now');
-  Object.defineProperty(performance, 'now', {
-    value: now,
+function randomId(chance: Chance): string {
+  const hex = (digits: number) =>
+    Array.from({ length: digits }, () => chance.below(16).toString(16)).join(
+      '',
+    );
+  return `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`;
+}
+
+/** What belongs to the process itself, also where tests have globals of theirs. */
+function inPlaceOf<T extends object>(
+  owner: T,
+  name: keyof T & string,
+  value: () => unknown,
+): { undo(): void } {
+  const real = Object.getOwnPropertyDescriptor(owner, name);
+  Object.defineProperty(owner, name, {
+    value,
     configurable: true,
     writable: true,
   });
   return {
     undo() {
-      if (real) Object.defineProperty(performance, 'now', real);
-      else Reflect.deleteProperty(performance, 'now');
+      if (real) Object.defineProperty(owner, name, real);
+      else Reflect.deleteProperty(owner, name);
     },
   };
 }

@@ -22,6 +22,8 @@ export interface Climate {
   read: Record<CallFault | 'old', number>;
   /** After a change, readers may see the old state for so many milliseconds. */
   slowReadsMs: number;
+  /** From 0 to 1: how often the catalog does not answer, of when it is held up. */
+  catalogAway: number;
   /** Of each of these in one step of the scheduler. */
   steps: Record<Step, number>;
 }
@@ -30,6 +32,7 @@ export interface Climate {
 export type Step =
   | 'gate'
   | 'pass'
+  | 'seal'
   | 'time'
   | 'person'
   | 'stranger'
@@ -73,9 +76,11 @@ export function drawClimate(chance: Chance): Climate {
       permanent: often(0.3),
     },
     slowReadsMs: chance.happens(0.4) ? chance.between(100, 5_000) : 0,
+    catalogAway: chance.happens(0.3) ? 0.7 : 0,
     steps: {
       gate: 80,
       pass: 10,
+      seal: 1,
       time: 6,
       person: 4,
       stranger: often(2),

@@ -1,13 +1,15 @@
 import { Chance } from './Chance';
 import { Database } from './Database';
 import { Simulation } from './Simulation';
+import { VirtualTime } from './VirtualTime';
 import { Step } from './Weather';
 
 /** What came of one seed. */
 export interface SeedResult {
   seed: number;
   steps: number;
-  faults: number;
+  /** How often each kind of thing was made to go wrong. */
+  faults: Record<string, number>;
   /** What must never be true, in words; empty when all is well. */
   violations: string[];
   /** What happened, when it was asked for. */
@@ -17,34 +19,43 @@ export interface SeedResult {
 const STEPS = 250;
 /** A world that is still busy after so many steps never comes to rest. */
 const STEPS_TO_REST = 6_000;
+const SEALER_LEASE_MS = 10_000;
 
 /** Lives through the world of one seed: the same seed, the same world. */
 export async function runSeed(
   seed: number,
   options: { trace?: boolean } = {},
 ): Promise<SeedResult> {
-  const chance = new Chance(seed);
-  const simulation = new Simulation(
-    await Database.create(),
-    chance,
-    options.trace ?? false,
-  );
-  const uninstall = simulation.time.install();
+  const time = new VirtualTime();
+  const uninstall = time.install(seed);
+  // Under virtual time: the timers of its pool must not keep a process alive.
+  const database = await Database.create();
+  const traced = options.trace ?? false;
+  const world = new Simulation(database, new Chance(seed), time, traced);
   try {
-    await misfortunes(simulation);
-    await comeToRest(simulation);
+    await misfortunes(world);
+    await comeToRest(world);
   } finally {
     uninstall();
-    await simulation.close();
+    database.close();
   }
-  const { steps, violations, trace, target } = simulation;
-  const faults = simulation.faults + target.faults;
-  return { seed, steps, faults, violations, trace: trace.lines };
+  const { steps, violations, trace, faults } = world;
+  return {
+    seed,
+    steps,
+    faults: Object.fromEntries(faults.byKind),
+    violations,
+    trace: trace.lines,
+  };
 }
 
 /** Everything that can happen does, in an order that chance decides. */
 async function misfortunes(world: Simulation): Promise<void> {
-  for (let i = world.chance.below(3); i > 0; i--) await world.stranger();
+  await world.step('people', () => world.people.reload());
+  while (await world.openGate(true));
+  for (let i = world.chance.below(3); i > 0; i--) {
+    await world.inventory.stranger();
+  }
   for (let i = world.chance.between(1, 4); i > 0; i--) {
     await world.step('people', () => world.people.act());
   }
@@ -75,20 +86,23 @@ const DEEDS: Record<Step, (world: Simulation) => Promise<void>> = {
     const awake = world.replicas.filter(replica => !replica.asleep);
     if (awake.length > 0) await world.pass(world.chance.pick(awake));
   },
+  async seal(world) {
+    const awake = world.replicas.filter(replica => !replica.asleep);
+    if (awake.length > 0) await world.seal(world.chance.pick(awake));
+  },
   async time(world) {
     await world.advance(someTime(world));
   },
   person: world => world.step('people', () => world.people.act()),
   async stranger(world) {
-    world.faults += 1;
-    await world.stranger();
+    world.faults.add('stranger');
+    await world.inventory.stranger();
   },
   async crash(world) {
-    world.faults += 1;
+    world.faults.add('crash');
     await world.crash(world.chance.pick(world.replicas));
   },
   async pause(world) {
-    world.faults += 1;
     // Sleep hurts most in the middle of a call.
     const calling = world.replicas.filter(({ name }) =>
       [...world.target.calls].some(call => call.caller === name),
@@ -97,16 +111,22 @@ const DEEDS: Record<Step, (world: Simulation) => Promise<void>> = {
     const replica = world.chance.pick(some);
     if (replica.asleep && world.chance.happens(0.5)) return;
     replica.asleep = !replica.asleep;
+    if (replica.asleep) world.faults.add('pause of a replica');
     world.trace.add(replica.name, replica.asleep ? 'sleeps' : 'wakes');
   },
   async jump(world) {
-    world.faults += 1;
-    await world.jump(world.chance.between(1, 900_000));
+    const forward = world.chance.happens(0.6);
+    world.faults.add(forward ? 'clock ahead' : 'clock set back');
+    await world.jump(
+      forward
+        ? world.chance.between(1, 900_000)
+        : -world.chance.between(1, 90_000),
+    );
   },
   async outage(world) {
-    world.faults += 1;
+    world.faults.add('outage');
     const ms = world.chance.between(1_000, 600_000);
-    world.target.awayUntil = world.time.wall + ms;
+    world.target.awayUntil = world.time.monotonic + ms;
     world.trace.add('target', `is away for ${Math.round(ms / 1000)} s`);
   },
 };
@@ -139,12 +159,9 @@ function someTime(world: Simulation): number {
 /** Faults stop: whatever was begun comes to an end, and every grant after it. */
 async function comeToRest(world: Simulation): Promise<void> {
   if (world.violations.length > 0) return;
-  world.trace.add('world', 'is calm from now on');
-  world.calm = true;
-  world.target.calm = true;
-  for (const replica of world.replicas) replica.asleep = false;
-  await world.step('people', () => world.people.resume());
-  await world.inventory(world.disturbed);
+  world.calmDown();
+  await world.step('people', () => world.people.settleDown());
+  await world.inventory.look(world.checks.target.disturbed);
   const most = world.steps + STEPS_TO_REST;
   while (world.violations.length === 0) {
     if (world.steps > most) {
@@ -152,13 +169,20 @@ async function comeToRest(world: Simulation): Promise<void> {
       return;
     }
     if (!(await doWhatIsDue(world))) {
-      world.rest.idle();
+      world.checks.rest.idle();
       const due = world.nextDue();
       if (due === undefined) break;
       await world.advance(Math.max(1, due - world.time.wall));
     }
   }
-  if (world.violations.length === 0) world.rest.end();
+  if (world.violations.length > 0) return;
+  // Whoever holds the lease of the sealer goes on, or leaves it to another one.
+  await world.advance(SEALER_LEASE_MS);
+  for (const replica of world.replicas) {
+    await world.seal(replica);
+    while (await world.openGate(true));
+  }
+  await world.checks.end();
 }
 
 /** @returns false when nothing is */

@@ -15,7 +15,7 @@ export async function runSeeds(
     const result = await runSeed(seed);
     total.seeds += 1;
     total.steps += result.steps;
-    total.faults += result.faults;
+    total.faults += Object.values(result.faults).reduce((a, b) => a + b, 0);
     const [first] = result.violations;
     if (first === undefined) continue;
     total.violations += 1;

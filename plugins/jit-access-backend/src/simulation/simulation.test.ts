@@ -15,15 +15,15 @@ describe('the simulation', () => {
     const found: string[] = [];
     let steps = 0;
     let faults = 0;
-    for (let seed = 1; seed <= 150; seed++) {
+    for (let seed = 1; seed <= 40; seed++) {
       const result = await runSeed(seed);
       steps += result.steps;
-      faults += result.faults;
+      faults += Object.values(result.faults).reduce((a, b) => a + b, 0);
       found.push(...result.violations.map(what => `Seed ${seed}: ${what}`));
     }
     expect(found).toEqual([]);
-    expect(steps).toBeGreaterThan(150 * 100);
-    expect(faults).toBeGreaterThan(150);
+    expect(steps).toBeGreaterThan(40 * 100);
+    expect(faults).toBeGreaterThan(100);
   });
 
   it.each([7, 441])(
