@@ -45,6 +45,7 @@ import { AnchorFile } from '../storage/audit/anchorFile';
 import { DatabaseAbsences } from '../storage/delegations/DatabaseAbsences';
 import { recordPartHealth } from '../storage/health/partHealth';
 import { historyFactsOf } from '../storage/historyFacts/historyFactsOf';
+import { limitIdleTransactions } from '../storage/limitIdleTransactions';
 import { migrate } from '../storage/migrate';
 import { DatabasePolicySetStore } from '../storage/policySets/DatabasePolicySetStore';
 import { Store } from '../storage/store';
@@ -196,6 +197,7 @@ function lookups(
 
 async function openStore(env: JitAccessEnvironment): Promise<Store> {
   const sql = await env.database.getClient();
+  limitIdleTransactions(sql);
   if (!env.database.migrations?.skip) await migrate(sql);
   return new Store(sql, { channels: [...env.notifiers.keys()] });
 }

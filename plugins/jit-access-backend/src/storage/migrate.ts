@@ -31,6 +31,8 @@ export async function migrate(
   }
   // Held by an own connection, so that it goes with its process.
   await sql.transaction(async lock => {
+    // It waits for what may take long.
+    await lock.raw('set local idle_in_transaction_session_timeout = 0');
     await lock.raw('select pg_advisory_xact_lock(?)', [MIGRATING]);
     await migrateUnlocked(sql, patienceMs);
   });
