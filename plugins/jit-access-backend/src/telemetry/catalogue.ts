@@ -61,7 +61,7 @@ export const METRICS = {
     kind: 'gauge',
     unit: '{binding}',
     description:
-      'Bindings that failed six times or more; they are tried again for ever',
+      'Bindings whose removal failed six times or more; it is tried again for ever',
     labels: ['provider'],
   },
   stuckChanges: {

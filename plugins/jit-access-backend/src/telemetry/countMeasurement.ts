@@ -1,3 +1,4 @@
+import { Drift } from '../domain/binding/runResult';
 import { Measurement } from '../storage/measurements';
 import { Instruments } from './instruments';
 
@@ -28,5 +29,28 @@ export function countMeasurement(
       return;
     default:
       what satisfies never;
+  }
+}
+
+const DRIFTS = [
+  'appeared',
+  'vanished',
+  'altered',
+] as const satisfies readonly Drift[];
+const STUCK_CHANGES = ['stuck', 'recovered'] as const;
+
+/**
+ * Begins the counters of what is rare at 0: whoever asks for their increase
+ * does not see the first time otherwise, which is the one that matters.
+ */
+export function beginRareCounters(
+  { record }: Instruments,
+  providers: readonly string[],
+): void {
+  for (const provider of providers) {
+    for (const drift of DRIFTS) record('drift', 0, { provider, drift });
+    for (const change of STUCK_CHANGES) {
+      record('stuckChanges', 0, { provider, change });
+    }
   }
 }

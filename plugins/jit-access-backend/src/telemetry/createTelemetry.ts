@@ -9,7 +9,7 @@ import { backlog } from '../storage/health/backlog';
 import { removalRecord } from '../storage/health/removalRecord';
 import { Store } from '../storage/store';
 import { EngineTelemetry } from '../worker/telemetry';
-import { countMeasurement } from './countMeasurement';
+import { beginRareCounters, countMeasurement } from './countMeasurement';
 import { createEngineTelemetry } from './engineTelemetry';
 import { createInstruments } from './instruments';
 import { measuredPolicy } from './measuredPolicy';
@@ -51,6 +51,7 @@ export function createTelemetry(deps: {
     routes: measuredRoutes(instruments, tracing),
     policy: engine => measuredPolicy(engine, instruments, tracing),
     observe: state => {
+      beginRareCounters(instruments, state.providers);
       const stop = observeState(instruments, {
         ...state,
         database: async () => {

@@ -113,13 +113,14 @@ describe.each(databases.eachSupportedId())('the engine on %s', databaseId => {
   it('looks up what waits when somebody collects', async () => {
     await world.grant();
     world.pass('PT1M');
+    await world.sql('binding').update({ stuck: true });
     expect(await said('queueDepth')).toEqual([
       { labels: { provider: 'fake', lane: 'removal' }, value: 0 },
       { labels: { provider: 'fake', lane: 'creation' }, value: 1 },
     ]);
     expect(await said('queueAge')).toEqual([{ labels: {}, value: 60 }]);
     expect(await said('stuck')).toEqual([
-      { labels: { provider: 'fake' }, value: 0 },
+      { labels: { provider: 'fake' }, value: 1 },
     ]);
     expect(await said('outboxDepth')).toEqual([
       { labels: { channel: 'recorder' }, value: 0 },
@@ -135,6 +136,41 @@ describe.each(databases.eachSupportedId())('the engine on %s', databaseId => {
       { labels: { result: 'overdue' }, value: 0 },
     ]);
     expect(await said('objectiveBudget')).toEqual([]);
+  });
+
+  it('begins the counters of what is rare at zero', async () => {
+    const zero = (labels: object) => ({
+      labels: { provider: 'fake', ...labels },
+      value: 0,
+    });
+    expect(await said('drift')).toEqual([
+      zero({ drift: 'appeared' }),
+      zero({ drift: 'vanished' }),
+      zero({ drift: 'altered' }),
+    ]);
+    expect(await said('stuckChanges')).toEqual([
+      zero({ change: 'stuck' }),
+      zero({ change: 'recovered' }),
+    ]);
+    const worker = world.worker();
+    const grant = await world.grant();
+    await worker.idle();
+    world.provider.fail('remove', { kind: 'retryable' }, 7);
+    await world.end(grant);
+    for (let attempt = 0; attempt < 7; attempt++) {
+      await worker.idle();
+      world.pass('PT10M');
+    }
+    const stuck = { ...zero({ change: 'stuck' }), value: 1 };
+    expect(await said('stuckChanges')).toEqual([
+      stuck,
+      zero({ change: 'recovered' }),
+    ]);
+    await worker.idle();
+    expect(await said('stuckChanges')).toEqual([
+      stuck,
+      { ...zero({ change: 'recovered' }), value: 1 },
+    ]);
   });
 
   it('has exactly the labels that the catalogue promises', async () => {

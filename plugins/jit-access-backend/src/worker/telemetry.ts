@@ -1,6 +1,5 @@
 /** What a provider can be asked for. */
-export type ProviderOperation =
-  'account' | 'ensure' | 'remove' | 'observe' | 'inventory';
+export type ProviderOperation = 'account' | 'ensure' | 'remove' | 'observe';
 
 /** What the engine tells of its work while it does it. Nothing of it names people or holds secrets. */
 export interface EngineTelemetry {
