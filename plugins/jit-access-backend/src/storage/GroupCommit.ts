@@ -2,6 +2,8 @@ import { Store, Tx } from './store';
 
 /** At most so many in one transaction: locks are not to be held for long. */
 const AT_ONCE = 100;
+/** So many transactions at the same time: while one waits for the database, another is made ready. */
+const SIDE_BY_SIDE = 2;
 
 interface Waiting<Op, Result> {
   op: Op;
@@ -17,7 +19,7 @@ interface Waiting<Op, Result> {
  */
 export class GroupCommit<Op, Result> {
   private waiting: Waiting<Op, Result>[] = [];
-  private running = false;
+  private running = 0;
 
   /**
    * @param work - gets different pieces, and answers each in the same place; it
@@ -32,8 +34,10 @@ export class GroupCommit<Op, Result> {
   submit(op: Op): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ op, resolve, reject });
-      if (this.running) return;
-      this.running = true;
+      // One more only for what the ones that run have left waiting.
+      if (this.running >= SIDE_BY_SIDE) return;
+      if (this.running > 0 && this.waiting.length < AT_ONCE) return;
+      this.running += 1;
       // Whoever submits in the same turn comes along.
       queueMicrotask(() => void this.run());
     });
@@ -45,7 +49,7 @@ export class GroupCommit<Op, Result> {
       const some = this.waiting.splice(0, AT_ONCE);
       await this.together(some).catch(error => this.apart(some, error));
     }
-    this.running = false;
+    this.running -= 1;
   }
 
   private async together(some: Waiting<Op, Result>[]): Promise<void> {

@@ -55,7 +55,7 @@ describe.each(databases.eachSupportedId())(
       });
       await worker.runOnce();
       // So many are claimed as can be worked on soon, but for the reserve.
-      expect(world.held()).toHaveLength(8);
+      expect(world.held()).toHaveLength(12);
       expect(await world.read(single)).toMatchObject({ state: 'active' });
       await worker.idle();
       expect(world.held()).toHaveLength(30);

@@ -3,10 +3,8 @@ import { v7 as uuid } from 'uuid';
 import { canonicalJson, sha256 } from '../../domain/audit/canonical';
 import { NewAuditEvent } from '../../domain/audit/event';
 import { Instant } from '../../domain/time';
+import { insertRows } from '../rows/insertRows';
 import { Tx } from '../store';
-
-/** Rows of one statement; a database takes a bounded number of values at once. */
-const ROWS_AT_ONCE = 200;
 
 /**
  * Writes events in the transaction of what they record. The sealer finds them
@@ -45,11 +43,10 @@ export async function appendEvents(
       personal_hash: personal && salt ? sha256(`${salt}${personal}`) : null,
     };
   });
-  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
-    const some = rows.slice(from, from + ROWS_AT_ONCE);
-    await tx.sql('audit_event').insert(some);
-    await tx
-      .sql('audit_unsealed')
-      .insert(some.map(row => ({ event_id: row.id, at: row.at })));
-  }
+  await insertRows(tx, 'audit_event', rows);
+  await insertRows(
+    tx,
+    'audit_unsealed',
+    rows.map(row => ({ event_id: row.id, at: row.at })),
+  );
 }

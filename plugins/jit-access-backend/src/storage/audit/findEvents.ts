@@ -128,6 +128,10 @@ function branch(
   }
   if (filter.from !== undefined) void query.where('at', '>=', filter.from);
   if (filter.to !== undefined) void query.where('at', '<', filter.to);
+  // What went as it should is not in the index; only as a literal is that seen.
+  if (filter.result !== undefined && filter.result !== 'success') {
+    void query.whereRaw(`result <> 'success'`);
+  }
   if (page.after) {
     const comparison = page.order === 'newest-first' ? '<' : '>';
     void query.whereRaw(`(at, id) ${comparison} (?, ?)`, [

@@ -1,7 +1,7 @@
 import { Instant, instantMilliseconds } from '../../domain/time';
 import { Tx } from '../store';
 import { UnitOfWork } from '../unitOfWork/UnitOfWork';
-import { writeRows } from '../unitOfWork/writeRows';
+import { writeRows } from '../rows/writeRows';
 import { DbInstant, instantOf, numberOf } from '../values';
 import { BindingRow } from './records';
 

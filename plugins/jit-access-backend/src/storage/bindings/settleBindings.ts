@@ -1,5 +1,5 @@
 import { Settlement, settlementOf } from '../../domain/binding/settlement';
-import { notActivatedWords } from '../../domain/grant/notices';
+import { watchEndWords } from '../../domain/grant/notices';
 import { covers } from '../../domain/grant/window';
 import { activateGrants } from '../grants/activateGrants';
 import { markEnding } from '../grants/beginEnding';
@@ -147,8 +147,8 @@ function failGrants(
     unit.tell(
       receiverNotice(
         grant,
-        'not-activated',
-        notActivatedWords(grant, reason),
+        grant.activatedAt ? 'ended' : 'not-activated',
+        watchEndWords(grant, reason),
         'high',
       ),
     );

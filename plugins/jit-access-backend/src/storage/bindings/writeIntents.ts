@@ -3,7 +3,7 @@ import { AuditLinks, NewAuditEvent } from '../../domain/audit/event';
 import { Instant } from '../../domain/time';
 import { appendEvents } from '../audit/appendEvents';
 import { Tx } from '../store';
-import { writeRows } from '../unitOfWork/writeRows';
+import { writeRows } from '../rows/writeRows';
 import { numberOf } from '../values';
 import { heldRow, Lease, Outcome, unlessLost } from './lease';
 import { lockBindings } from './lockBindings';

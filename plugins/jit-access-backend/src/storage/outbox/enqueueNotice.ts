@@ -1,6 +1,7 @@
 import { Notice } from '@jit-access/backstage-plugin-jit-access-node';
 import { v7 as uuid } from 'uuid';
 import { Instant } from '../../domain/time';
+import { insertRows } from '../rows/insertRows';
 import { Tx } from '../store';
 
 /**
@@ -35,6 +36,6 @@ export async function enqueueNotices(
     }));
   });
   if (rows.length === 0) return;
-  await tx.sql('outbox').insert(rows);
+  await insertRows(tx, 'outbox', rows);
   tx.wakeWorker();
 }

@@ -23,6 +23,8 @@ export interface Work {
 
 export interface Trail {
   called: boolean;
+  /** The target is done with: somebody else may be worked on, while this is settled. */
+  leaveTarget(): void;
 }
 
 /**

@@ -9,8 +9,8 @@ const WITHOUT_MODULE: ProviderLimits = {
   reservedForRemoval: 0,
 };
 
-/** For each that is worked on in its target so many are held ready, so that no turn is lost. */
-const AHEAD = 2;
+/** So many times as many are claimed as are worked on in their target: the others are being planned, so that no turn is lost. */
+const AHEAD = 3;
 /** Even if a target asks for more, after so long one call tries whether it is over. */
 const LONGEST_PAUSE_MS = 60_000;
 
