@@ -17,7 +17,9 @@ import { PORTAL, Stage } from './stage/Stage.mjs';
 
 /** @typedef {import('./stage/Replica.mjs').Replica} Replica */
 
-const KILLS = 3;
+const KILLS = 2;
+/** A replica is stopped again and again until it is caught in a transaction. */
+const CATCHES = 200;
 
 describe('two replicas on one PostgreSQL', () => {
   /** @type {Stage} */
@@ -69,6 +71,60 @@ describe('two replicas on one PostgreSQL', () => {
     );
     assertAllEnded(found, { made: load.asked });
     assert.equal(found.made, load.asked, 'what was asked for was given once');
+    await assertAllTold(stage, since);
+    await assertHistoryIntact(stage);
+  });
+
+  /**
+   * Whether somebody has rows locked and does nothing.
+   *
+   * @returns {Promise<boolean>}
+   */
+  async function locksIdly() {
+    const rows = await stage.portal.query(
+      PORTAL,
+      `select 1 from pg_stat_activity a
+         join pg_locks l on l.pid = a.pid
+         join pg_class c on c.oid = l.relation
+        where a.datname = current_database() and a.state = 'idle in transaction'
+          and a.state_change < now() - interval '100 milliseconds'
+          and c.relname in ('binding', 'access_grant') and l.mode like 'Row%'`,
+    );
+    return rows.length > 0;
+  }
+
+  /** @param {Replica} victim is stopped with rows locked */
+  async function stopInTransaction(victim) {
+    for (let catches = 0; catches < CATCHES; catches += 1) {
+      victim.signal('SIGSTOP');
+      await pause(150);
+      if (await locksIdly()) {
+        victim.serving = false;
+        return;
+      }
+      victim.signal('SIGCONT');
+      await pause(20 + Math.random() * 80);
+    }
+    assert.fail(`${victim.name} was never caught in a transaction`);
+  }
+
+  it('goes on without a process that is stopped in the middle of a transaction', async () => {
+    await begin();
+    const load = new Load(stage);
+    const [victim] = stage.replicas;
+    await stopInTransaction(victim);
+    await eventually('its locks are gone', async () => !(await locksIdly()));
+    const asked = load.asked;
+    await eventually(
+      'people are given access again',
+      () => load.asked > asked + 4,
+    );
+    victim.signal('SIGCONT');
+    victim.serving = true;
+    await load.finish();
+    const found = await verdict({ bound: BOUND_MS.takenOver });
+    report('Stopped in a transaction', found);
+    assertAllEnded(found, { made: load.asked });
     await assertAllTold(stage, since);
     await assertHistoryIntact(stage);
   });
@@ -196,9 +252,7 @@ describe('two replicas on one PostgreSQL', () => {
     await wake(victim);
     const grant = await people.grantOf('person-1', asked);
     assert.equal(grant.state, 'active');
-    await people.insist('person-1', 'POST', `/grants/${grant.id}/end`, {
-      body: {},
-    });
+    await people.handBack('person-1', grant.id);
     await people.until('person-1', asked, 'ended');
     const found = await verdict({ bound: BOUND_MS.well });
     report('Stopped while it gave access', found);
@@ -211,7 +265,7 @@ describe('two replicas on one PostgreSQL', () => {
     const first = await people.ask('person-2', 'orders-read', 'PT5M');
     const { id } = await people.until('person-2', first, 'active');
     const trapped = trap();
-    await people.insist('person-2', 'POST', `/grants/${id}/end`, { body: {} });
+    await people.handBack('person-2', id);
     const victim = await trapped;
     await people.until('person-2', first, 'ended');
     // The same access again: what the one who wakes began is wrong by now.
@@ -226,9 +280,7 @@ describe('two replicas on one PostgreSQL', () => {
       stage.watch.accounts().includes(account),
     );
     assert.equal((await people.grantOf('person-2', second)).state, 'active');
-    await people.insist('person-2', 'POST', `/grants/${grant.id}/end`, {
-      body: {},
-    });
+    await people.handBack('person-2', grant.id);
     await people.until('person-2', second, 'ended');
     const found = await verdict({ bound: BOUND_MS.takenOver });
     report('Stopped while it removed access', found);

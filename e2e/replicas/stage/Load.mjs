@@ -44,9 +44,7 @@ export class Load {
       this.asked += 1;
       if (early) {
         const grant = await people.until(person, id, 'active');
-        await people.insist(person, 'POST', `/grants/${grant.id}/end`, {
-          body: {},
-        });
+        await people.handBack(person, grant.id);
       }
       await people.until(person, id, 'ended');
     }
