@@ -3,7 +3,8 @@
 /**
  * Whether people and entities are still in the catalog is asked once for all
  * access of theirs, not for each grant: what is missing has a row of its own,
- * and the distinct refs of live grants are walked by an index.
+ * and the distinct refs of live grants are walked by an index. To end very much
+ * is an order that is carried out piece by piece.
  */
 
 /** @param {import('knex').Knex} knex */
@@ -51,13 +52,37 @@ exports.up = async function up(knex) {
     `create index access_grant_live_receiver on access_grant (receiver) where ${LIVE}`,
   );
   await knex.raw(
+    `create index access_grant_live_requester on access_grant (requester) where ${LIVE}`,
+  );
+  await knex.raw(
     `create index access_grant_live_entity on access_grant (entity_ref) where ${LIVE}`,
   );
+  await knex.schema.createTable('ending_order', t => {
+    t.string('id', 36).primary();
+    t.string('person', 512).comment(
+      'whose access; null with the next two: all',
+    );
+    t.string('entity_ref', 512);
+    t.string('provider', 63);
+    t.boolean('lasting')
+      .notNullable()
+      .comment('a drain: ends what comes later, too, until it is stopped');
+    t.text('reason').notNullable();
+    t.string('ordered_by', 512).notNullable();
+    instant(knex, t, 'ordered_at').notNullable();
+    instant(knex, t, 'taken_until')
+      .notNullable()
+      .comment('whoever gave the order carries it out; then the worker does');
+    t.integer('ended').notNullable().defaultTo(0);
+    t.integer('withdrawn').notNullable().defaultTo(0);
+  });
 };
 
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
+  await knex.schema.dropTable('ending_order');
   await knex.raw('drop index access_grant_live_receiver');
+  await knex.raw('drop index access_grant_live_requester');
   await knex.raw('drop index access_grant_live_entity');
   await knex.schema.alterTable('access_grant', t => {
     instant(knex, t, 'absent_since').comment(
@@ -75,6 +100,6 @@ exports.down = async function down(knex) {
   );
   await knex.schema.dropTable('absence');
   await knex('control')
-    .whereIn('name', ['presence', 'mass-absence-entities', 'drain'])
+    .whereIn('name', ['presence', 'mass-absence-entities'])
     .delete();
 };

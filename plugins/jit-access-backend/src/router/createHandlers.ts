@@ -141,7 +141,10 @@ function historyHandlers(
 
 function administrationHandlers(
   s: Services,
-): Pick<Handlers, 'health' | 'pause' | 'endAll' | 'simulate'> {
+): Pick<
+  Handlers,
+  'health' | 'pause' | 'endAll' | 'drain' | 'setDrain' | 'simulate'
+> {
   return {
     simulate: ({ actor, body }) => s.simulate.simulate(actor, body),
     health: ({ actor }) => s.health.health(actor),
@@ -150,5 +153,7 @@ function administrationHandlers(
       return s.health.viewer(actor);
     },
     endAll: ({ actor, body }) => s.administration.endAll(actor, body),
+    drain: ({ actor }) => s.drain.get(actor),
+    setDrain: ({ actor, body }) => s.drain.set(actor, body),
   };
 }

@@ -189,6 +189,12 @@ const expectations: Record<JitAccessRouteName, Expectation> = {
     input: () => ({ body: { provider: 'another', reason } }),
     status: { administrator: 202, rest: 403 },
   },
+  drain: { input: () => ({}), status: { administrator: 200, rest: 403 } },
+  setDrain: {
+    input: () => ({ body: { draining: false, reason } }),
+    // 409: nothing is being drained.
+    status: { administrator: 409, rest: 403 },
+  },
   endGrant: {
     input: ({ grant }) => ({ params: { id: grant.id }, body: {} }),
     // 409 for those who come after the developer: it is over already.

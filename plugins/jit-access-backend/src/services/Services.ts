@@ -1,6 +1,7 @@
 import { EntityAccessService } from './access/EntityAccessService';
 import { RequestableService } from './access/RequestableService';
 import { AdministrationService } from './administration/AdministrationService';
+import { DrainService } from './administration/DrainService';
 import { HealthService } from './administration/HealthService';
 import { SimulateService } from './administration/SimulateService';
 import { CredentialService } from './grants/CredentialService';
@@ -33,6 +34,7 @@ export interface Services {
   history: HistoryService;
   historyAccess: HistoryAccess;
   administration: AdministrationService;
+  drain: DrainService;
   health: HealthService;
   simulate: SimulateService;
 }

@@ -23,6 +23,7 @@ import {
   PolicyStatus,
 } from './administration/HealthService';
 import { Readiness } from './administration/Readiness';
+import { DrainService } from './administration/DrainService';
 import { SimulateService } from './administration/SimulateService';
 import { CredentialService } from './grants/CredentialService';
 import { DelegationService } from './delegations/DelegationService';
@@ -90,6 +91,7 @@ export function createServices(d: ServiceDependencies): Services {
   const grants = new GrantService(store, grantPresenter, permissions);
   const inbox = new InboxService(store, presenter, d.directory, entitlements);
   const administration = new AdministrationService(store, permissions);
+  const drain = new DrainService(store, administration);
   const fallingDue = new FallingDue(store, d.peopleOf);
   return {
     requests,
@@ -97,6 +99,7 @@ export function createServices(d: ServiceDependencies): Services {
     grants,
     inbox,
     administration,
+    drain,
     entityAccess: new EntityAccessService(
       store,
       d.policy,

@@ -6,6 +6,8 @@ import {
   delegateBodySchema,
   delegationSchema,
   delegationsSchema,
+  drainBodySchema,
+  drainSchema,
   endAllBodySchema,
   endAllResultSchema,
   endGrantBodySchema,
@@ -273,6 +275,24 @@ export const jitAccessRoutes = {
     summary: 'End everything of one person, on one entity, or of one provider',
     body: endAllBodySchema,
     response: endAllResultSchema,
+    status: 202,
+  }),
+  drain: defineRoute({
+    method: 'get',
+    path: '/admin/drain',
+    tag: 'admin',
+    summary:
+      'How much of ours is still in target systems that are being emptied',
+    response: drainSchema,
+  }),
+  setDrain: defineRoute({
+    method: 'post',
+    path: '/admin/drain',
+    tag: 'admin',
+    summary:
+      'Begin or stop emptying target systems of all that is ours, of one provider or of all, before it is taken away',
+    body: drainBodySchema,
+    response: drainSchema,
     status: 202,
   }),
 } as const;

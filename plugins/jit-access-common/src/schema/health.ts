@@ -125,6 +125,43 @@ export const endAllBodySchema = z
     { error: 'Name exactly one of person, entityRef and provider' },
   );
 
+/**
+ * Begin or stop emptying target systems of all that is ours: of one provider, or
+ * of all.
+ * @public
+ */
+export const drainBodySchema = z.strictObject({
+  draining: z.boolean(),
+  /** Absent: everything, and all new access is paused with it. */
+  provider: documentNameSchema.optional(),
+  reason,
+});
+
+/** How far a drain is; numbers above 10,000 are not counted further. @public */
+export const drainSchema = z.discriminatedUnion('draining', [
+  z.object({ draining: z.literal(false) }),
+  z.object({
+    draining: z.literal(true),
+    /** Absent: everything. */
+    provider: z.string().optional(),
+    reason: z.string(),
+    by: storedRefSchema,
+    at: instantSchema,
+    /** Grants that have not ended, verified in the target. */
+    left: z.number().int().nonnegative(),
+    /** Effects whose removal failed again and again; it is tried on. */
+    stuck: z.number().int().nonnegative(),
+    /** Effects that cannot be recalled and expire by themselves. */
+    remaining: z.number().int().nonnegative(),
+    /** When the last of those expires, where that is known. */
+    remainingUntil: instantSchema.optional(),
+    /** Nothing of ours is in any of these targets any more. */
+    done: z.boolean(),
+  }),
+]);
+/** @public */
+export type Drain = z.infer<typeof drainSchema>;
+
 /** What ending everything did. @public */
 export const endAllResultSchema = z.object({
   /** Grants that are now ending. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ConflictError, NotAllowedError } from '@backstage/errors';
 import {
   endAllBodySchema,
@@ -8,17 +9,13 @@ import {
 import { z } from 'zod';
 import { appendEvents } from '../../storage/audit/appendEvents';
 import { clearPause, setPause } from '../../storage/controls/pause';
-import { beginEnding } from '../../storage/grants/beginEnding';
-import { liveGrantIds } from '../../storage/grants/liveGrantIds';
+import { carryOutSome } from '../../storage/endings/carryOutSome';
+import { EndingOrder, placeOrder } from '../../storage/endings/orders';
 import { retryWaitingGrants } from '../../storage/grants/retryNow';
-import { lockPerson } from '../../storage/requests/lockPerson';
-import { lockPendingItems } from '../../storage/requests/lockItem';
-import { pendingItems } from '../../storage/requests/pastItems';
-import { Store, Tx } from '../../storage/store';
+import { Store } from '../../storage/store';
 import { Actor } from '../actors/Actor';
 import { PermissionEdge } from '../actors/PermissionEdge';
 import { shortName } from '../presentation/words';
-import { withdrawItems } from '../requests/WithdrawService';
 
 type EndAllInput = z.output<typeof endAllBodySchema>;
 
@@ -71,74 +68,57 @@ export class AdministrationService {
     });
   }
 
-  /** Ends all grants, and withdraws all pending items, that match. */
+  /**
+   * Ends all grants, and withdraws all pending items, that match; in many small
+   * transactions. The worker goes on with it when this process cannot.
+   */
   async endAll(
     actor: Actor,
     body: EndAllInput,
   ): Promise<z.output<typeof endAllResultSchema>> {
     await this.requireAdministrator(actor);
+    const { id } = await this.order(actor, body);
+    const result = { ended: 0, withdrawn: 0 };
+    for (let more = true; more;) {
+      const done = await this.store.transaction(tx => carryOutSome(tx, id));
+      more = done?.more ?? false;
+      if (done) {
+        result.ended = done.order.ended;
+        result.withdrawn = done.order.withdrawn;
+      }
+    }
+    return result;
+  }
+
+  private async order(actor: Actor, body: EndAllInput): Promise<EndingOrder> {
     return this.store.transaction(async tx => {
-      const receivers = await receiversConcerned(tx, body);
-      for (const ref of receivers) await lockPerson(tx, ref);
-      const withdrawn = await this.withdrawPending(tx, actor, body);
-      const live = await liveGrantIds(tx.sql, filterOf(body));
-      const ended = await beginEnding(tx, live, {
-        reason: 'revoked',
+      const { person, entityRef, provider, reason } = body;
+      const order: EndingOrder = {
+        id: randomUUID(),
+        scope: { person, entityRef, provider },
+        lasting: false,
+        reason,
         by: actor.ref,
-        comment: body.reason,
-      });
+        at: await tx.now(),
+        ended: 0,
+        withdrawn: 0,
+      };
+      await placeOrder(tx, order);
       await appendEvents(tx, [
         {
           type: 'admin.ended',
           actor: actor.ref,
           result: 'success',
-          subject: body.person,
-          entityRef: body.entityRef,
-          provider: body.provider,
+          subject: person,
+          entityRef,
+          provider,
           summary: `${shortName(actor.ref)} ended everything ${scopeInWords(body)}`,
-          details: { ended: ended.length, withdrawn },
-          personal: { reason: body.reason },
+          personal: { reason },
         },
       ]);
-      return { ended: ended.length, withdrawn };
+      return order;
     });
   }
-
-  private async withdrawPending(
-    tx: Tx,
-    actor: Actor,
-    body: EndAllInput,
-  ): Promise<number> {
-    const concerned = await pendingItems(tx.sql, filterOf(body));
-    const ids = new Set(concerned.map(item => item.itemId));
-    let count = 0;
-    for (const requestId of [
-      ...new Set(concerned.map(item => item.requestId)),
-    ].sort()) {
-      const locked = await lockPendingItems(tx, requestId);
-      const items = locked.filter(item => ids.has(item.id));
-      await withdrawItems(tx, items, actor.ref);
-      count += items.length;
-    }
-    return count;
-  }
-}
-
-function filterOf(body: EndAllInput) {
-  return {
-    receiver: body.person,
-    entityRef: body.entityRef,
-    provider: body.provider,
-  };
-}
-
-/** The people whose locks are needed, in the order in which locks are taken. */
-async function receiversConcerned(
-  tx: Tx,
-  body: EndAllInput,
-): Promise<string[]> {
-  const pending = await pendingItems(tx.sql, filterOf(body));
-  return [...new Set(pending.map(item => item.receiver))].sort();
 }
 
 function scopeInWords(body: EndAllInput): string {

@@ -1,12 +1,10 @@
 import { ConflictError, NotAllowedError } from '@backstage/errors';
-import { appendEvents } from '../../storage/audit/appendEvents';
 import { requestById } from '../../storage/requests/findRequests';
-import { lockPendingItems, settleItem } from '../../storage/requests/lockItem';
+import { lockPendingItems } from '../../storage/requests/lockItem';
 import { lockPerson } from '../../storage/requests/lockPerson';
-import { ItemRecord } from '../../storage/requests/records';
-import { Store, Tx } from '../../storage/store';
+import { withdrawItems } from '../../storage/requests/withdrawItems';
+import { Store } from '../../storage/store';
 import { Actor } from '../actors/Actor';
-import { shortName } from '../presentation/words';
 import { FallingDue } from '../reviews/FallingDue';
 import { RequestReader } from './RequestReader';
 
@@ -47,31 +45,4 @@ export class WithdrawService {
     });
     return (await requestById(this.store.sql, requestId)) ?? seen;
   }
-}
-
-/** Settles pending items as withdrawn, in the caller's transaction. */
-export async function withdrawItems(
-  tx: Tx,
-  items: ItemRecord[],
-  by: string,
-): Promise<void> {
-  const now = await tx.now();
-  for (const item of items) {
-    await settleItem(tx, item.id, { state: 'withdrawn', by, at: now });
-    tx.changed(item.requestId);
-  }
-  await appendEvents(
-    tx,
-    items.map(item => ({
-      type: 'item.withdrawn',
-      actor: by,
-      result: 'success',
-      requestId: item.requestId,
-      itemId: item.id,
-      entityRef: item.entityRef,
-      role: item.role,
-      subject: item.receiver,
-      summary: `${shortName(by)} took back ${item.roleSummary.title} on ${shortName(item.entityRef)}`,
-    })),
-  );
 }

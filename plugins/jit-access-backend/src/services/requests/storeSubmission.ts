@@ -3,6 +3,7 @@ import { leadPrincipal, userPrincipal } from '../../domain/principal';
 import { addDuration, Instant, toInstant } from '../../domain/time';
 import { appendEvents } from '../../storage/audit/appendEvents';
 import { currentPause } from '../../storage/controls/pause';
+import { currentDrain } from '../../storage/endings/orders';
 import { createGrant } from '../../storage/grants/createGrant';
 import { extensionOf } from '../../storage/grants/extensions';
 import { lockExtended } from '../../storage/grants/lockExtended';
@@ -52,6 +53,7 @@ export async function storeSubmission(
     if (await currentPause(tx.sql)) {
       throw new ConflictError('New access was paused just now; try later');
     }
+    await refuseDrained(tx, submission);
     const extended = submission.options.extends?.grantId;
     if (extended) await refuseExtended(tx, extended);
     else await refusePending(tx, submission);
@@ -66,6 +68,16 @@ export async function storeSubmission(
     }
     return { requestId: await storeAll(tx, left, now), refused };
   });
+}
+
+async function refuseDrained(tx: Tx, { items }: Submission): Promise<void> {
+  const drain = await currentDrain(tx.sql);
+  const provider = drain?.scope.provider;
+  if (provider && items.some(({ role }) => role.provider === provider)) {
+    throw new ConflictError(
+      `No new access is given by the provider ${provider}, which is being emptied: ${drain?.reason}`,
+    );
+  }
 }
 
 /**

@@ -1,21 +1,36 @@
+import { Instant } from '../../domain/time';
 import { Sql } from '../store';
 
-/** Ids of all grants that still give or will give access and match. */
+/**
+ * Grants that still give or will give access. Written out, not bound: only then
+ * do the databases see that the partial indexes serve it.
+ */
+export const LIVE = `state in ('scheduled', 'activating', 'active')`;
+
+/** Whose or which access; all that is given must hold, and nothing given is everything. */
+export interface Scope {
+  /** Its holder, or who asked for it. */
+  person?: string;
+  entityRef?: string;
+  provider?: string;
+}
+
+/** Ids of some grants that are live and match, in no order; at most `limit`. */
 export async function liveGrantIds(
   sql: Sql,
-  filter: { receiver?: string; entityRef?: string; provider?: string },
+  scope: Scope,
+  { until, limit }: { until?: Instant; limit: number },
 ): Promise<string[]> {
-  const query = sql('access_grant').whereIn('state', [
-    'scheduled',
-    'activating',
-    'active',
-  ]);
-  if (filter.receiver) {
-    const ref = filter.receiver;
-    void query.where(q => q.where('receiver', ref).orWhere('requester', ref));
+  const query = sql('access_grant').whereRaw(LIVE).limit(limit);
+  const { person, entityRef, provider } = scope;
+  if (person) {
+    void query.where(q =>
+      q.where('receiver', person).orWhere('requester', person),
+    );
   }
-  if (filter.entityRef) void query.where('entity_ref', filter.entityRef);
-  if (filter.provider) void query.where('provider', filter.provider);
-  const rows: { id: string }[] = await query.orderBy('id').select('id');
+  if (entityRef) void query.where('entity_ref', entityRef);
+  if (provider) void query.where('provider', provider);
+  if (until) void query.where('created_at', '<=', until);
+  const rows: { id: string }[] = await query.select('id');
   return rows.map(row => row.id);
 }

@@ -6,12 +6,13 @@ import {
 import { watchEndWords } from '../../domain/grant/notices';
 import { Instant } from '../../domain/time';
 import { beginEnding } from '../grants/beginEnding';
+import { LIVE } from '../grants/liveGrantIds';
 import { receiverNotice } from '../grants/grantNotice';
 import { enqueueNotices } from '../outbox/enqueueNotice';
 import { Tx } from '../store';
 import { DbInstant, instantOf } from '../values';
 import { Absence } from './dueAbsences';
-import { COLUMN, LIVE } from './liveRefs';
+import { COLUMN } from './liveRefs';
 import { keepPresenceTurn, PresenceTurn } from './presenceTurn';
 
 /** So much ends in one transaction. */

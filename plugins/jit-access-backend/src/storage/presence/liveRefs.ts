@@ -1,4 +1,5 @@
 import { PresenceKind } from '../../domain/grant/absence';
+import { LIVE } from '../grants/liveGrantIds';
 import { Sql } from '../store';
 
 /** A person or an entity that live access hangs on. */
@@ -8,9 +9,6 @@ export interface LiveRef {
 }
 
 export const COLUMN = { person: 'receiver', entity: 'entity_ref' } as const;
-
-/** Written out, not bound: only then do the databases see that the partial indexes serve it. */
-export const LIVE = `state in ('scheduled', 'activating', 'active')`;
 
 /**
  * The people who hold live access, or the entities that it is on, each once,

@@ -1,6 +1,7 @@
 import { countsFrom } from '../../domain/grant/absence';
+import { LIVE } from '../grants/liveGrantIds';
 import { Tx } from '../store';
-import { LIVE, LiveRef } from './liveRefs';
+import { LiveRef } from './liveRefs';
 import { keepPresenceTurn, PresenceTurn } from './presenceTurn';
 
 /**

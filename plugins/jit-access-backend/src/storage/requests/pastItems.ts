@@ -17,19 +17,23 @@ export async function pendingItem(
   return row && { requestId: row.request_id };
 }
 
-/** Ids of all pending items that match, with their requests. */
+/** Ids of pending items that match, with their requests; at most `limit`. */
 export async function pendingItems(
   sql: Sql,
-  filter: { receiver?: string; entityRef?: string; provider?: string },
+  filter: { person?: string; entityRef?: string; provider?: string },
+  limit: number,
 ): Promise<{ itemId: string; requestId: string; receiver: string }[]> {
   const query = sql('item').where('state', 'pending');
-  if (filter.receiver) {
-    const ref = filter.receiver;
+  if (filter.person) {
+    const ref = filter.person;
     void query.where(q => q.where('receiver', ref).orWhere('requester', ref));
   }
   if (filter.entityRef) void query.where('entity_ref', filter.entityRef);
   if (filter.provider) void query.where('provider', filter.provider);
-  const rows = await query.orderBy('id').select('id', 'request_id', 'receiver');
+  const rows = await query
+    .orderBy('id')
+    .limit(limit)
+    .select('id', 'request_id', 'receiver');
   return rows.map(row => ({
     itemId: row.id,
     requestId: row.request_id,

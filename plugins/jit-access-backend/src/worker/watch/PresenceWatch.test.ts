@@ -122,9 +122,12 @@ describe.each(databases.eachSupportedId())(
     it('ends nothing of whoever was there again when all were looked for', async () => {
       const grant = await active();
       world.present = lacking(grant.receiver);
-      await passing(5, 1);
+      // Found missing after four minutes, and again after eight.
+      await passing(8.5);
+      expect(await world.sql('absence')).toHaveLength(1);
       world.present = async refs => new Set(refs);
-      await passing(1);
+      await passing(0.5);
+      expect(await world.sql('absence')).toEqual([]);
       world.present = lacking(grant.receiver);
       await passing(4, 1);
       expect(await world.read(grant)).toMatchObject({ state: 'active' });

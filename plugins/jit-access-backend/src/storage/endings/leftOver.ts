@@ -1,0 +1,73 @@
+import { Knex } from 'knex';
+import { Instant } from '../../domain/time';
+import { Sql } from '../store';
+import { DbInstant, optionalInstant } from '../values';
+
+/** What of ours is still in target systems; numbers above `COUNT_AT_MOST` are not counted further. */
+export interface LeftOver {
+  /** Grants that have not ended: their access is there, or not proved to be gone. */
+  grants: number;
+  /** Effects that no removal succeeds on. */
+  stuck: number;
+  /** Effects without any grant that are there, or may be, until they expire by themselves. */
+  remaining: number;
+  /** When the last of those expires; absent: there are none, or nobody knows. */
+  remainingUntil?: Instant;
+}
+
+const COUNT_AT_MOST = 10_000;
+
+/** Of one provider, or of all. */
+export async function leftOver(
+  sql: Sql,
+  provider: string | undefined,
+  now: Instant,
+): Promise<LeftOver> {
+  const of = (query: Knex.QueryBuilder, table: string) =>
+    provider ? query.where(`${table}.provider`, provider) : query;
+  const remaining = of(sql('binding'), 'binding')
+    .where(q =>
+      q.whereNot('binding.state', 'absent').orWhereNotNull('binding.intent'),
+    )
+    // What stood there before is not ours.
+    .where(q => q.whereNull('binding.standing').orWhere('standing', false))
+    .where(q =>
+      q.whereNull('binding.not_after').orWhere('binding.not_after', '>', now),
+    )
+    .whereNotExists(
+      sql('access_grant')
+        .join('grant_binding', 'grant_binding.grant_id', 'access_grant.id')
+        .whereRaw('grant_binding.binding_id = binding.id')
+        .whereNot('access_grant.state', 'ended')
+        .select(sql.raw('1')),
+    );
+  const [last]: { at: DbInstant | null }[] = await remaining
+    .clone()
+    .max({ at: 'binding.not_after' });
+  return {
+    grants: await countUpTo(
+      sql,
+      of(sql('access_grant'), 'access_grant').whereIn('state', [
+        'scheduled',
+        'activating',
+        'active',
+        'ending',
+      ]),
+    ),
+    stuck: await countUpTo(
+      sql,
+      of(sql('binding'), 'binding').where('stuck', true),
+    ),
+    remaining: await countUpTo(sql, remaining),
+    remainingUntil: optionalInstant(last?.at),
+  };
+}
+
+async function countUpTo(sql: Sql, query: Knex.QueryBuilder): Promise<number> {
+  const rows = query.select(sql.raw('1 as one')).limit(COUNT_AT_MOST);
+  const [{ count }] = await sql
+    .queryBuilder()
+    .from(rows.as('counted'))
+    .count({ count: '*' });
+  return Number(count);
+}
