@@ -102,13 +102,12 @@ export async function forgetGoneOrphans(
   turn: InventoryTurn,
 ): Promise<void> {
   const { provider, instance } = turn;
-  const gone = (await tx
+  const gone: OrphanRow[] = await tx
     .sql('orphan')
     .where({ provider, instance })
-    .where('seen_at', '<', turn.startedAt)
-    .delete()
-    .returning('*')) as OrphanRow[];
+    .where('seen_at', '<', turn.startedAt);
   for (const row of gone) {
+    await tx.sql('orphan').where({ id: row.id }).delete();
     const { accountKey, effectKey, mark } = orphanRecord(row);
     await record(tx, turn, { accountKey, effectKey, mark }, 'gone');
   }
