@@ -1,17 +1,9 @@
-import { FoundBinding } from '@jit-access/backstage-plugin-jit-access-node';
 import { BindingFacts, isGone } from '../binding/nextStep';
 
 /** What a target says carries our mark. */
 export interface MarkedHolder {
   accountKey: string;
   effectKey: string;
-}
-
-/** What a target lists with our mark, and all that it says of it. */
-export interface ListedHolder extends MarkedHolder {
-  /** The binding that the mark names. */
-  mark?: string;
-  found?: FoundBinding;
 }
 
 /** The binding that the mark names, as far as it matters here. */

@@ -3,7 +3,7 @@ import { v7 as uuid } from 'uuid';
 import { laneNumber } from '../bindings/dueAgain';
 import { BindingRow } from '../bindings/records';
 import { Tx } from '../store';
-import { ListedHolder } from '../../domain/drift/judgeHolder';
+import { ListedHolder } from './listedHolder';
 
 const ID_LENGTH = 36;
 /** Nobody's in the catalog; people see whose account it is by the rest of the ref. */

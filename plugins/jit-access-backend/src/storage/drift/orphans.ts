@@ -1,5 +1,6 @@
 import { v7 as uuid } from 'uuid';
-import { MarkedHolder, ListedHolder } from '../../domain/drift/judgeHolder';
+import { MarkedHolder } from '../../domain/drift/judgeHolder';
+import { ListedHolder } from './listedHolder';
 import { Instant } from '../../domain/time';
 import { appendEvents } from '../audit/appendEvents';
 import { Sql, Tx } from '../store';

@@ -3,11 +3,8 @@ import { laneNumber } from '../bindings/dueAgain';
 import { bindingFacts } from '../bindings/facts';
 import { lockBindings } from '../bindings/lockBindings';
 import { bindingRecord, BindingRow } from '../bindings/records';
-import {
-  judgeHolder,
-  NamedBinding,
-  ListedHolder,
-} from '../../domain/drift/judgeHolder';
+import { judgeHolder, NamedBinding } from '../../domain/drift/judgeHolder';
+import { ListedHolder } from './listedHolder';
 import { Instant } from '../../domain/time';
 import { capitalised } from '../../domain/words';
 import { Tx } from '../store';

@@ -10,7 +10,7 @@ import {
   keepInventory,
 } from '../../storage/drift/inventories';
 import { forgetGoneOrphans } from '../../storage/drift/orphans';
-import { ListedHolder } from '../../domain/drift/judgeHolder';
+import { ListedHolder } from '../../storage/drift/listedHolder';
 import { recordHolders } from '../../storage/drift/recordHolders';
 import { bounded } from '../bounded';
 import { checked } from '../converge/answers';
