@@ -2,8 +2,9 @@
 
 /**
  * What the objective for removals is counted from, without reading millions of
- * grants each time: closed stretches of five minutes are counted once. Also an
- * index of the notices that were given up, which are counted for each look.
+ * grants each time: closed stretches of five minutes are counted once. Also
+ * indexes of the few that are counted for each look: grants on their way out,
+ * and notices that were given up.
  */
 
 /** @param {import('knex').Knex} knex */
@@ -26,6 +27,9 @@ exports.up = async function up(knex) {
     `create index access_grant_removed on access_grant (ended_at, removal_lag_ms) where removal_lag_ms is not null`,
   );
   await knex.raw(
+    `create index access_grant_ending on access_grant (ending_at) where state = 'ending'`,
+  );
+  await knex.raw(
     `create index outbox_parked on outbox (seq) where parked_at is not null`,
   );
 };
@@ -33,6 +37,7 @@ exports.up = async function up(knex) {
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
   await knex.raw('drop index outbox_parked');
+  await knex.raw('drop index access_grant_ending');
   await knex.raw('drop index access_grant_removed');
   await knex.schema.dropTable('removal_tally');
 };

@@ -154,6 +154,19 @@ describe('a portal that is monitored', () => {
       overdue: 0,
     });
   });
+
+  it('tells probes that its database is gone', async () => {
+    await portal.sql.destroy();
+    const response = await portal.until(
+      () => fetch(`${portal.url}/ready`),
+      ({ status }) => status !== 200,
+    );
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({
+      status: 'broken',
+      parts: expect.arrayContaining(['database']),
+    });
+  });
 });
 
 function contents({ name, attributes, status, events }: ReadableSpan) {

@@ -1,6 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { addMilliseconds } from '../../domain/time';
 import { NOON, World } from '../../worker/testing/World';
+import { migrate, migrationsDirectory } from '../migrate';
 import { removalRecord } from './removalRecord';
 import { tallyRemovals } from './tallyRemovals';
 
@@ -41,6 +42,21 @@ describe.each(databases.eachSupportedId())('removals on %s', databaseId => {
       .where('removed', '>', 0)
       .orderBy('begins_at')
       .select('removed', 'late');
+
+  it('lose their tally when the schema goes back, and are tallied again when it comes', async () => {
+    await ended(20 * MINUTE, 100);
+    await tallyAll();
+    const directory = migrationsDirectory();
+    const undone: string[] = [];
+    while (!undone.at(-1)?.endsWith('_slo.js')) {
+      const [, [file]] = await world.sql.migrate.down({ directory });
+      undone.push(file);
+    }
+    expect(await world.sql.schema.hasTable('removal_tally')).toBe(false);
+    await migrate(world.sql);
+    await tallyAll();
+    expect(await tallies()).toEqual([{ removed: 1, late: 0 }]);
+  });
 
   it('are none in the beginning', async () => {
     await tallyAll();
