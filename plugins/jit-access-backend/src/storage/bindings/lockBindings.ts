@@ -1,3 +1,4 @@
+import { whereIn } from '../rows/whereIn';
 import { Tx } from '../store';
 import { BindingRow } from './records';
 
@@ -7,7 +8,7 @@ export async function lockBindings(
   ids: string[],
 ): Promise<BindingRow[]> {
   if (ids.length === 0) return [];
-  const query = tx.sql<BindingRow>('binding').whereIn('id', ids).orderBy('id');
+  const query = whereIn(tx, tx.sql('binding'), 'id', ids).orderBy('id');
   if (tx.postgres) void query.forUpdate();
   return query;
 }

@@ -1,13 +1,11 @@
+import { whereIn } from '../rows/whereIn';
 import { Tx } from '../store';
 import { GrantRow } from './records';
 
 /** Locks grants in the order of their ids, before any of their bindings. */
 export async function lockGrants(tx: Tx, ids: string[]): Promise<GrantRow[]> {
   if (ids.length === 0) return [];
-  const query = tx
-    .sql<GrantRow>('access_grant')
-    .whereIn('id', ids)
-    .orderBy('id');
+  const query = whereIn(tx, tx.sql('access_grant'), 'id', ids).orderBy('id');
   if (tx.postgres) void query.forUpdate();
   return query;
 }
@@ -17,9 +15,12 @@ export async function bindingIdsOf(
   tx: Tx,
   grantIds: string[],
 ): Promise<string[]> {
-  const rows: { binding_id: string }[] = await tx
-    .sql('grant_binding')
-    .distinct('binding_id')
-    .whereIn('grant_id', grantIds);
+  const links = tx.sql('grant_binding').distinct('binding_id');
+  const rows: { binding_id: string }[] = await whereIn(
+    tx,
+    links,
+    'grant_id',
+    grantIds,
+  );
   return rows.map(row => row.binding_id);
 }

@@ -20,6 +20,7 @@ export async function writeRows<Row extends object>(
   }
   // SQLite runs in this process: a statement each costs no round trip.
   for (const [id, change] of changes) {
+    if (Object.keys(change).length === 0) continue;
     await tx.sql(table).where({ id }).update(change);
   }
 }

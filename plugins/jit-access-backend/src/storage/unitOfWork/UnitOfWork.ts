@@ -33,6 +33,9 @@ export class UnitOfWork {
   private readonly bindingIds = new Map<string, string[]>();
   private readonly grantIds = new Map<string, string[]>();
   private readonly neighbours = new Map<string, GrantRecord[]>();
+  /** Read from their rows once, and again after a change. */
+  private readonly grantRecords = new Map<string, GrantRecord>();
+  private readonly bindingRecords = new Map<string, BindingRecord>();
   private readonly grantChanges = new Map<string, Partial<GrantRow>>();
   private readonly bindingChanges = new Map<string, Partial<BindingRow>>();
   private readonly events: NewAuditEvent[] = [];
@@ -60,10 +63,11 @@ export class UnitOfWork {
 
   /** A locked grant with its bindings, as they are now. */
   grant(id: string): GrantRecord | undefined {
-    const row = this.grants.get(id);
-    if (!row) return undefined;
-    const bindings = this.rowsOf(id).map(bindingRecord);
-    return grantRecord(row, bindings);
+    if (!this.grants.has(id)) return undefined;
+    const bindings = (this.bindingIds.get(id) ?? []).flatMap(bindingId =>
+      this.bindings.has(bindingId) ? this.bindingById(bindingId) : [],
+    );
+    return { ...this.grantAlone(id), bindings };
   }
 
   /** Ids of the locked grants that cover this binding and have not ended, in their order. */
@@ -77,9 +81,7 @@ export class UnitOfWork {
 
   /** All grants that cover this binding and have not ended, without their bindings. */
   liveGrants(bindingId: string): GrantRecord[] {
-    const own = this.liveGrantIds(bindingId).map(id =>
-      grantRecord(this.grants.get(id)!, []),
-    );
+    const own = this.liveGrantIds(bindingId).map(id => this.grantAlone(id));
     return [...own, ...(this.neighbours.get(bindingId) ?? [])];
   }
 
@@ -88,34 +90,36 @@ export class UnitOfWork {
     return this.bindings.get(id);
   }
 
-  /** The locked bindings that a grant covers. */
-  rowsOf(grantId: string): BindingRow[] {
-    return (this.bindingIds.get(grantId) ?? []).flatMap(
-      id => this.bindings.get(id) ?? [],
-    );
-  }
-
   /** @throws Error - it is not locked here */
   bindingById(id: string): BindingRecord {
     const row = this.bindings.get(id);
     if (!row) throw new Error(`The binding ${id} is not part of this unit`);
-    return bindingRecord(row);
+    const record = this.bindingRecords.get(id) ?? bindingRecord(row);
+    this.bindingRecords.set(id, record);
+    return record;
   }
 
   /** @throws Error - it is not locked here */
   changeGrant(id: string, change: Partial<GrantRow>): void {
     const row = this.grants.get(id);
     if (!row) throw new Error(`The grant ${id} is not part of this unit`);
-    Object.assign(row, change);
-    this.grantChanges.set(id, { ...this.grantChanges.get(id), ...change });
+    note(this.grantChanges, id, row, change);
+    this.grantRecords.delete(id);
   }
 
   /** @throws Error - it is not locked here */
   changeBinding(id: string, change: Partial<BindingRow>): void {
     const row = this.bindings.get(id);
     if (!row) throw new Error(`The binding ${id} is not part of this unit`);
-    Object.assign(row, change);
-    this.bindingChanges.set(id, { ...this.bindingChanges.get(id), ...change });
+    note(this.bindingChanges, id, row, change);
+    this.bindingRecords.delete(id);
+  }
+
+  private grantAlone(id: string): GrantRecord {
+    const record =
+      this.grantRecords.get(id) ?? grantRecord(this.grants.get(id)!, []);
+    this.grantRecords.set(id, record);
+    return record;
   }
 
   /** To be part of the history. */
@@ -141,6 +145,31 @@ export class UnitOfWork {
     await enqueueNotices(this.tx, this.notices, this.now);
     await noteFindings(this.tx, this.findings, this.now);
   }
+}
+
+/** Changes a row, and remembers what has to be written. */
+function note<Row extends object>(
+  changes: Map<string, Partial<Row>>,
+  id: string,
+  row: Row,
+  change: Partial<Row>,
+): void {
+  const known: Partial<Row> = changes.get(id) ?? {};
+  for (const column of Object.keys(change) as (keyof Row)[]) {
+    const value = change[column];
+    if (isSame(row[column], value)) continue;
+    row[column] = value as Row[typeof column];
+    known[column] = value;
+  }
+  changes.set(id, known);
+}
+
+/** SQLite has no booleans: 0 and 1 come back. */
+function isSame(before: unknown, after: unknown): boolean {
+  if (typeof after === 'boolean' && typeof before === 'number') {
+    return before === Number(after);
+  }
+  return before === after;
 }
 
 function add<T>(map: Map<string, T[]>, key: string, value: T): void {

@@ -1,6 +1,7 @@
 import { lockBindings } from '../bindings/lockBindings';
 import { lockGrants } from '../grants/lockGrants';
 import { GrantRow } from '../grants/records';
+import { whereIn } from '../rows/whereIn';
 import { Tx } from '../store';
 import { numberOf } from '../values';
 import { UnitOfWork } from './UnitOfWork';
@@ -24,20 +25,21 @@ export async function openForBindings(
     id: string;
     generation: string | number;
     grant_id: string | null;
-  }[] = await tx
-    .sql('binding')
+  }[] = await whereIn(tx, tx.sql('binding'), 'binding.id', bindingIds)
     .leftJoin(
-      tx
-        .sql('grant_binding')
+      whereIn(
+        tx,
+        tx.sql('grant_binding'),
+        'grant_binding.binding_id',
+        bindingIds,
+      )
         .join('access_grant', 'access_grant.id', 'grant_binding.grant_id')
-        .whereIn('grant_binding.binding_id', bindingIds)
         .whereNot('access_grant.state', 'ended')
         .select('grant_binding.grant_id', 'grant_binding.binding_id')
         .as('live'),
       'live.binding_id',
       'binding.id',
     )
-    .whereIn('binding.id', bindingIds)
     .select('binding.id', 'binding.generation', 'live.grant_id');
   const generations = new Map(
     covered.map(row => [row.id, numberOf(row.generation)]),
@@ -81,9 +83,7 @@ async function linksOf(
   grantIds: string[],
 ): Promise<{ grant_id: string; binding_id: string }[]> {
   if (grantIds.length === 0) return [];
-  return tx
-    .sql('grant_binding')
-    .whereIn('grant_id', grantIds)
+  return whereIn(tx, tx.sql('grant_binding'), 'grant_id', grantIds)
     .orderBy(['grant_id', 'binding_id'])
     .select('grant_id', 'binding_id');
 }
@@ -94,10 +94,13 @@ async function neighboursOf(
   bindingIds: string[],
 ): Promise<{ binding_id: string; row: GrantRow }[]> {
   if (bindingIds.length === 0) return [];
-  const rows: (GrantRow & { binding_id: string })[] = await tx
-    .sql('grant_binding')
+  const rows: (GrantRow & { binding_id: string })[] = await whereIn(
+    tx,
+    tx.sql('grant_binding'),
+    'grant_binding.binding_id',
+    bindingIds,
+  )
     .join('access_grant', 'access_grant.id', 'grant_binding.grant_id')
-    .whereIn('grant_binding.binding_id', bindingIds)
     .whereNot('access_grant.state', 'ended')
     .orderBy('access_grant.id')
     .select('access_grant.*', 'grant_binding.binding_id');
