@@ -97,6 +97,37 @@ describe.each(databases.eachSupportedId())(
       expect(await world.read(grant)).toMatchObject({ state: 'active' });
     });
 
+    it('leaves a throttling target alone, whoever else waits for it', async () => {
+      world = await World.create(databases, databaseId);
+      const worker = world.worker({
+        options: { perProvider: 2, perProviderReserved: 1 },
+      });
+      world.provider.fail('observe', {
+        kind: 'throttled',
+        retryAfterSeconds: 30,
+      });
+      const grants = [
+        await world.grant(),
+        await world.grant({ person: 'orders-lead' }),
+      ];
+      await worker.idle();
+      world.pass('PT29S');
+      await worker.idle();
+      expect(world.calls('observe', 'ensure')).toEqual(['observe']);
+      // Who was not asked about has not failed.
+      const attempts = await Promise.all(
+        grants.map(
+          async grant => (await world.read(grant)).bindings[0].attempts,
+        ),
+      );
+      expect(attempts.sort()).toEqual([0, 1]);
+      world.pass('PT1S');
+      await worker.idle();
+      for (const grant of grants) {
+        expect(await world.read(grant)).toMatchObject({ state: 'active' });
+      }
+    });
+
     it('ends a grant that can never be made, removes remnants, and says why', async () => {
       world = await World.create(databases, databaseId);
       const worker = world.worker();
