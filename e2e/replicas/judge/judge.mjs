@@ -15,6 +15,9 @@ export const BOUND_MS = Object.freeze({
   takenOver: 20_000,
 });
 
+/** Why a grant may end before it was ever active. */
+const CALLED_OFF = new Set(['returned', 'revoked']);
+
 /** Clocks are read on one machine, but not at one instant. */
 const CLOCK_MS = 30;
 
@@ -163,7 +166,7 @@ function overstays(grants, watch, bound) {
  */
 export function judge(grants, seen, { bound, gap = 0, from = 0 }) {
   const watch = {
-    sightings: seen.sightings,
+    sightings: seen.sightings.filter(one => one.until >= from),
     looks: seen.looks.filter(at => at >= from),
   };
   const now = watch.looks.at(-1) ?? 0;
@@ -173,7 +176,9 @@ export function judge(grants, seen, { bound, gap = 0, from = 0 }) {
   accounts.delete(null);
   const lost = grants.filter(grant => {
     if (!grant.activated_at) {
-      return grant.state === 'ended' && grant.end_reason !== 'returned';
+      return (
+        grant.state === 'ended' && !CALLED_OFF.has(String(grant.end_reason))
+      );
     }
     const gaps = gapsOf(grant, watch, now);
     return (

@@ -1,6 +1,6 @@
 // @ts-check
 import { randomBytes } from 'node:crypto';
-import { chownSync, cpSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 import { serverAccount } from '../../../scripts/demo-postgres/account.mjs';
@@ -125,6 +125,7 @@ export class DatabaseServer {
     const { account } = this.#options;
     rmSync(to, { recursive: true, force: true });
     cpSync(from, to, { recursive: true, preserveTimestamps: true });
+    chmodSync(to, 0o700);
     if (account) {
       chownSync(to, account.uid, account.gid);
       for (const entry of readdirSync(to, { recursive: true })) {
