@@ -242,6 +242,7 @@ export class TestReplica {
           kind: 'provider' as const,
           id,
         })),
+      readiness: { broken: async () => [] },
       policyStatus: () => ({ roles: 0, policies: 0, findings: [] }),
       // History, simulation and the list of roles have tests of their own.
     };

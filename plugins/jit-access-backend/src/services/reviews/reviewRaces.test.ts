@@ -6,7 +6,8 @@ import { GUARDS, LEAD, ref, ReviewDesk, TEAM } from '../testing/ReviewDesk';
 const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 jest.setTimeout(60_000);
 
-// SQLite has one writer: nothing can happen there at the same moment.
+// SQLite has one writer: nothing can happen there at the same moment. Every order
+// of two reviews is gone through in races/.
 describe.each(databases.eachSupportedId())('reviews at once on %s', id => {
   let desk: ReviewDesk;
   beforeEach(async () => {
@@ -41,40 +42,6 @@ describe.each(databases.eachSupportedId())('reviews at once on %s', id => {
 
   const grants = async () => (await desk.sql('access_grant')).length;
 
-  it('two fill a quorum of two, with one grant', async () => {
-    const asked = await desk.ask([{ audience: [GUARDS], count: 2 }]);
-    const results = await atOnce([
-      () => desk.review('guard', asked),
-      () => desk.review('second-guard', asked),
-    ]);
-    expect(results).toEqual(['done', 'done']);
-    expect(await desk.state(asked)).toBe('approved');
-    expect(await grants()).toBe(1);
-  });
-
-  it('one of two that would each be enough comes too late', async () => {
-    const asked = await desk.ask([{ audience: [GUARDS] }]);
-    const results = await atOnce([
-      () => desk.review('guard', asked),
-      () => desk.review('second-guard', asked),
-    ]);
-    expect(results.sort()).toEqual([
-      'This was settled in the meantime; reload to see by whom',
-      'done',
-    ]);
-    expect(await grants()).toBe(1);
-  });
-
-  it('one person counts once, however often they press', async () => {
-    const asked = await desk.ask([{ audience: [GUARDS], count: 2 }]);
-    const results = await atOnce([
-      () => desk.review('guard', asked),
-      () => desk.review('guard', asked),
-    ]);
-    expect(results.sort()).toEqual(['You have reviewed this already', 'done']);
-    expect(await desk.state(asked)).toBe('pending');
-  });
-
   it('a shortening reaches whoever answers at the same moment', async () => {
     const asked = await desk.ask([{ audience: [GUARDS], count: 2 }]);
     const results = await atOnce([
@@ -102,19 +69,6 @@ describe.each(databases.eachSupportedId())('reviews at once on %s', id => {
       'done',
     ]);
     expect(await grants()).toBe(1);
-  });
-
-  it('an approval and a denial leave one outcome', async () => {
-    const asked = await desk.ask([{ audience: [GUARDS] }]);
-    const results = await atOnce([
-      () => desk.review('guard', asked),
-      () =>
-        desk.review('second-guard', asked, { decision: 'deny', comment: 'No' }),
-    ]);
-    expect(results).toContain('done');
-    const state = await desk.state(asked);
-    expect(await grants()).toBe(state === 'approved' ? 1 : 0);
-    expect((await desk.events('review.recorded')).length).toBe(1);
   });
 
   it.each([
