@@ -175,7 +175,7 @@ describe.each(databases.eachSupportedId())('the engine on %s', databaseId => {
 
   it('has exactly the labels that the catalogue promises', async () => {
     const worker = world.worker({ telemetry: telemetry.engine });
-    world.provider.fail('ensure', { kind: 'throttled' });
+    world.provider.fail('ensure', { kind: 'throttled', retryAfterSeconds: 1 });
     await world.grant();
     await worker.idle();
     const metrics = await collected.metrics();
