@@ -129,7 +129,7 @@ describe.each(databases.eachSupportedId())(
       await grantIn(id, 'ended');
       await expect(
         portal.as('developer').submit(ask(STAGING_DB)),
-      ).rejects.toThrow(/provider fake, which is being emptied: It moves away/);
+      ).rejects.toThrow(/provider fake, which is being drained: It moves away/);
       expect((await admin().health({})).paused).toBeUndefined();
     });
   },

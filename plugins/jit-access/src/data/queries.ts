@@ -14,6 +14,8 @@ import { nextLookAtGrants, nextLookAtRequest, soonest } from './nextLook';
 
 /** How often to look at what waits for me, in milliseconds. */
 const INBOX = 10_000;
+/** How often to look at what is being drained, in milliseconds. */
+const DRAINING = 3_000;
 
 /** Who I am to JIT Access. @internal */
 export function useViewer() {
@@ -196,6 +198,19 @@ export function useIntegrity(enabled: boolean) {
     // The server reads the whole chain for it; a signal must not repeat that.
     staleTime: 60_000,
     refetchInterval: 300_000,
+  });
+}
+
+/** How far draining is; looked at often while it goes on. @internal */
+export function useDrain() {
+  const api = useApi(jitAccessApiRef);
+  return useQuery({
+    queryKey: ['drain'],
+    queryFn: ({ signal }) => api.drain({}, { signal }),
+    refetchInterval: query => {
+      const drain = query.state.data;
+      return drain?.draining && !drain.done ? DRAINING : INBOX;
+    },
   });
 }
 

@@ -43,6 +43,9 @@ export function EndReasonWords({ grant }: { grant: Grant }) {
           {t('grant.by')} <EntityName entityRef={grant.endedBy} />
         </>
       )}
+      {grant.endedBy === 'system' && grant.endComment && (
+        <>: {grant.endComment}</>
+      )}
     </span>
   );
 }

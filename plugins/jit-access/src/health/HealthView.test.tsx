@@ -2,7 +2,7 @@ import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { anApi, renderView } from '../__testUtils__/renderView';
+import { anApi, aRefusal, renderView } from '../__testUtils__/renderView';
 import { aGrant, aHealth, aViewer, inMinutes, REFS } from '../fixtures';
 import { HealthView } from './HealthView';
 
@@ -15,6 +15,7 @@ function api(part: Parameters<typeof anApi>[0] = {}) {
   return anApi({
     viewer: async () => administrator,
     health: async () => aHealth(),
+    drain: async () => ({ draining: false }),
     ...part,
   });
 }
@@ -54,6 +55,25 @@ describe('HealthView', () => {
     expect(screen.getByRole('region', { name: 'Stuck' })).toHaveTextContent(
       /The server does not answer on port 7432.*Tried 7 times/,
     );
+  });
+
+  it('shows what changed in targets without us, and has them listed', async () => {
+    const inventory = jest.fn(async () => ({ instances: 1 }));
+    show(api({ inventory }));
+    const drift = await screen.findByRole('region', {
+      name: 'Changed behind our back',
+    });
+    expect(drift).toHaveTextContent(
+      /account:demo\/orders\/orders_read.*ours, but not known here/,
+    );
+    expect(drift).toHaveTextContent(
+      /login account on orders \(demo\).*postgres · was taken away/,
+    );
+    expect(drift).toHaveTextContent(/4 of ours and 9 of others, listed/);
+    await userEvent.click(
+      within(drift).getByRole('button', { name: 'List targets now' }),
+    );
+    await waitFor(() => expect(inventory).toHaveBeenCalledWith({ body: {} }));
   });
 
   it('says how removals stand to what is promised', async () => {
@@ -179,6 +199,122 @@ describe('HealthView', () => {
       }),
     );
   });
+
+  it('drains one provider in two clicks, with a reason', async () => {
+    const mock = api({ setDrain: async () => ({ draining: false }) });
+    show(mock);
+    const drain = await screen.findByRole('button', {
+      name: 'End everything and drain',
+    });
+    await waitFor(() => expect(drain).toBeEnabled());
+    await userEvent.click(
+      screen.getByRole('button', { name: /What is drained/ }),
+    );
+    await userEvent.click(
+      await screen.findByRole('option', { name: 'postgres' }),
+    );
+    await userEvent.click(drain);
+    const dialog = await screen.findByRole('dialog');
+    await userEvent.type(
+      within(dialog).getByLabelText(/Reason/),
+      'It moves to another server',
+    );
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'End everything and drain' }),
+    );
+    await waitFor(() =>
+      expect(mock.setDrain).toHaveBeenCalledWith({
+        body: {
+          draining: true,
+          provider: 'postgres',
+          reason: 'It moves to another server',
+        },
+      }),
+    );
+  });
+
+  it('says how far draining is, when it is done, and stops it', async () => {
+    const running = {
+      draining: true as const,
+      by: REFS.lead,
+      at: inMinutes(-5),
+      reason: 'We uninstall it',
+      left: 17,
+      stuck: 1,
+      remaining: 0,
+      done: false,
+    };
+    const mock = api({
+      drain: async () => running,
+      setDrain: async () => ({ draining: false }),
+    });
+    show(mock);
+    expect(await screen.findByText('accesses left')).toBeVisible();
+    expect(screen.getByText('17')).toBeVisible();
+    mock.drain.mockImplementation(async () => ({
+      ...running,
+      left: 0,
+      stuck: 0,
+      done: true,
+    }));
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Stop draining' }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    await userEvent.type(within(dialog).getByLabelText(/Reason/), 'All done');
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Stop draining' }),
+    );
+    await waitFor(() =>
+      expect(mock.setDrain).toHaveBeenCalledWith({
+        body: { draining: false, reason: 'All done' },
+      }),
+    );
+    expect(
+      await screen.findByText(
+        'Nothing of ours is left in any target. It can be uninstalled.',
+      ),
+    ).toBeVisible();
+  });
+
+  it('says what hangs on a provider that is not installed', async () => {
+    const parts = [
+      {
+        id: 'okta',
+        kind: 'provider' as const,
+        status: 'missing' as const,
+        hanging: 3,
+      },
+    ];
+    show(api({ health: async () => aHealth({ parts }) }));
+    expect(
+      await screen.findByText(
+        '3 accesses hang on it, and end when it is installed again.',
+      ),
+    ).toBeVisible();
+  });
+
+  it('can be tried again when the database was away', async () => {
+    const message =
+      'The database of JIT Access cannot be used at the moment. Try again in 5 seconds';
+    const away = await aRefusal(503, 'ServiceUnavailableError', message);
+    let isAway = true;
+    const mock = api({
+      health: async () => {
+        if (isAway) throw away;
+        return aHealth();
+      },
+    });
+    show(mock);
+    expect(
+      await screen.findByText(message, {}, { timeout: 8_000 }),
+    ).toBeVisible();
+    isAway = false;
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(
+      await screen.findByRole('button', { name: 'Pause all new access' }),
+    ).toBeVisible();
+  }, 15_000);
 
   it('ends everything of one person, and says how much that was', async () => {
     const mock = api({ endAll: async () => ({ ended: 2, withdrawn: 1 }) });

@@ -49,6 +49,11 @@ function PartRow({ part }: { part: Part }) {
             </>
           )}
         </Text>
+        {part.hanging !== undefined && part.hanging > 0 && (
+          <Text as="span" variant="body-small" color="danger">
+            {t('health.hanging', { count: part.hanging })}
+          </Text>
+        )}
         {failed && (
           <Text as="span" variant="body-small" color="danger">
             {part.lastError}

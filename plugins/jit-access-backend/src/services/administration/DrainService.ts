@@ -19,7 +19,7 @@ import { Actor } from '../actors/Actor';
 import { shortName } from '../presentation/words';
 import { AdministrationService } from './AdministrationService';
 
-/** Emptying target systems of all that is ours, before a provider or all of it is taken away. */
+/** Takes all that is ours out of target systems, before a provider or the whole plugin is uninstalled. */
 export class DrainService {
   constructor(
     private readonly store: Store,
@@ -48,8 +48,7 @@ export class DrainService {
     return this.status();
   }
 
-  /** How far the drain is; what is left without one, too. */
-  async status(): Promise<Drain> {
+  private async status(): Promise<Drain> {
     const { sql } = this.store;
     const order = await currentDrain(sql);
     if (!order) return { draining: false };

@@ -75,7 +75,7 @@ async function refuseDrained(tx: Tx, { items }: Submission): Promise<void> {
   const provider = drain?.scope.provider;
   if (provider && items.some(({ role }) => role.provider === provider)) {
     throw new ConflictError(
-      `No new access is given by the provider ${provider}, which is being emptied: ${drain?.reason}`,
+      `No new access is given by the provider ${provider}, which is being drained: ${drain?.reason}`,
     );
   }
 }

@@ -45,15 +45,7 @@ export async function leftOver(
     .clone()
     .max({ at: 'binding.not_after' });
   return {
-    grants: await countUpTo(
-      sql,
-      of(sql('access_grant'), 'access_grant').whereIn('state', [
-        'scheduled',
-        'activating',
-        'active',
-        'ending',
-      ]),
-    ),
+    grants: await unendedGrants(sql, provider),
     stuck: await countUpTo(
       sql,
       of(sql('binding'), 'binding').where('stuck', true),
@@ -61,6 +53,20 @@ export async function leftOver(
     remaining: await countUpTo(sql, remaining),
     remainingUntil: optionalInstant(last?.at),
   };
+}
+
+/** How many grants of a provider, or of all, have not ended; at most `COUNT_AT_MOST` are counted. */
+export async function unendedGrants(
+  sql: Sql,
+  provider: string | undefined,
+): Promise<number> {
+  const query = sql('access_grant').whereIn('state', [
+    'scheduled',
+    'activating',
+    'active',
+    'ending',
+  ]);
+  return countUpTo(sql, provider ? query.where({ provider }) : query);
 }
 
 async function countUpTo(sql: Sql, query: Knex.QueryBuilder): Promise<number> {
