@@ -2,8 +2,8 @@
 
 /** @typedef {import('./turn.mjs').Entrant} Entrant */
 
-export const US = 'JIT Access';
-export const BARE = 'bare claimer';
+const US = 'JIT Access';
+const BARE = 'bare claimer';
 
 const CALLS_AT_ONCE = 100;
 
@@ -21,6 +21,14 @@ export const bare = {
   key: 'bare',
   contender: 'bare',
   callsAtOnce: CALLS_AT_ONCE,
+};
+
+/** @type {Entrant} */
+export const bareEach = {
+  ...bare,
+  name: `${BARE}, one commit each`,
+  key: 'bare_each',
+  changes: { each: true },
 };
 
 /** @type {Entrant} */

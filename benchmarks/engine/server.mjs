@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 
 import { startScratchPostgres } from '../../scripts/demo-postgres/scratch.mjs';
+import { cpuMsOfFamily } from './process/cpu.mjs';
 
 const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const MIGRATIONS = path.join(ROOT, 'plugins/jit-access-backend/migrations');
@@ -32,6 +33,7 @@ const SETTINGS = {
  * @property {(name: string) => Promise<Database>} fresh a new database with our
  *   schema and no rows
  * @property {() => Promise<string>} described for the report
+ * @property {() => number} cpuMs that it has used of the processors
  * @property {() => Promise<void>} stop
  *
  * @typedef {object} Database
@@ -51,6 +53,7 @@ export async function startServer() {
     return {
       fresh: name => fresh(admin, server.url, name),
       described: () => described(admin),
+      cpuMs: () => cpuMsOfFamily(server.pid),
       stop: async () => {
         await admin.end();
         await server.stop();

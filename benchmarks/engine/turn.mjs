@@ -37,7 +37,9 @@ const RESET_STATEMENTS = `select pg_stat_statements_reset(0, oid, 0) from pg_dat
  * @property {number} perSecond
  * @property {number} missing how many were not answered in time
  * @property {number} mostAtOnce
- * @property {number} [databaseMs] that statements took
+ * @property {number} databaseMs that statements took
+ * @property {number} cpuMs that its process used of the processors
+ * @property {number} serverCpuMs that the database server did
  */
 
 /**
@@ -188,10 +190,12 @@ async function measured(arena, database, child, entrant, work, from) {
   ).length;
   const profiled = arena.profile && entrant.contender === 'jit-access';
   if (profiled) await child.ask('startProfile');
+  const before = await cpuOf(arena, child);
   const done =
     hanging.length > 0
       ? await child.ask('answered', { count, withinMs: work.withinMs })
       : await child.ask('finished', { count: count + (work.backlog ?? 0) });
+  const after = await cpuOf(arena, child);
   if (profiled) {
     const file = `${arena.profile}/${entrant.key}-${Math.round(from)}`;
     await child.ask('stopProfile', { file: `${file}.cpuprofile` });
@@ -216,7 +220,18 @@ async function measured(arena, database, child, entrant, work, from) {
     missing: count - done.calls.length,
     mostAtOnce: done.mostAtOnce,
     databaseMs: Number(ms),
+    cpuMs: after.own - before.own,
+    serverCpuMs: after.server - before.server,
   };
+}
+
+/**
+ * @param {Arena} arena
+ * @param {import('./process/start.mjs').Process} child
+ */
+async function cpuOf(arena, child) {
+  const { cpuMs } = await child.ask('memory');
+  return { own: cpuMs, server: arena.server.cpuMs() };
 }
 
 /** @param {import('./server.mjs').Database} database */

@@ -12,6 +12,8 @@ const LEASE_MS = 10_000;
 const IDLE_MS = 1_000;
 /** Batches that are written at the same time, of each kind. */
 const WRITERS = 2;
+/** The same where each piece is settled in a transaction of its own. */
+const EACH_WRITERS = 18;
 
 const CLAIM = {
   name: 'claim',
@@ -58,6 +60,9 @@ where id = any($1) returning id, ended_at`,
  * rows that our engine writes, and gives none of its guarantees but these: the
  * intent is there before the call, and whoever lost a lease cannot settle.
  *
+ * - `each`: every piece of access is settled in a transaction of its own
+ * - `notices`: a notice of each end is written as well
+ *
  * @param {import('../process/child.mjs').Order} order
  * @param {import('../process/target.mjs').Target} target
  * @returns {Promise<import('../process/child.mjs').Running>}
@@ -93,11 +98,16 @@ class Claimer {
   constructor(order, target) {
     this.order = order;
     this.target = target;
-    this.pool = new pg.Pool({ connectionString: order.url, max: 10 });
+    const { each } = order.changes ?? {};
     this.callsAtOnce = order.callsAtOnce ?? 100;
-    this.batch = Number(order.changes?.batch ?? BATCH);
-    this.writers = Number(order.changes?.writers ?? WRITERS);
-    this.ahead = Math.max(2 * this.callsAtOnce, 2 * this.batch);
+    this.batch = BATCH;
+    this.settleBatch = each ? 1 : BATCH;
+    this.settlersAtMost = each ? EACH_WRITERS : WRITERS;
+    this.ahead = Math.max(2 * this.callsAtOnce, 2 * BATCH);
+    this.pool = new pg.Pool({
+      connectionString: order.url,
+      max: WRITERS + this.settlersAtMost + 1,
+    });
   }
 
   start() {
@@ -127,7 +137,7 @@ class Claimer {
 
   /** Claims as long as there is something due and room for it. */
   async #claim() {
-    while (!this.#stopped && !this.#dry && this.#claimers < this.writers) {
+    while (!this.#stopped && !this.#dry && this.#claimers < WRITERS) {
       const room = this.ahead - this.#ready.length - this.#called.length;
       if (room < Math.min(this.batch, this.ahead / 2)) return;
       this.#claimers += 1;
@@ -193,11 +203,11 @@ class Claimer {
   }
 
   async #settle() {
-    while (this.#called.length > 0 && this.#settlers < this.writers) {
+    while (this.#called.length > 0 && this.#settlers < this.settlersAtMost) {
       this.#settlers += 1;
       // What else is over in this turn of the event loop comes along.
       await new Promise(resolve => setImmediate(resolve));
-      const batch = this.#called.splice(0, this.batch);
+      const batch = this.#called.splice(0, this.settleBatch);
       await this.#transaction(client => this.#write(client, batch));
       this.#settlers -= 1;
     }
