@@ -4,6 +4,7 @@ import { OutboxChecks } from './OutboxChecks';
 import { Records } from './Records';
 import { CHANNELS } from './Replica';
 import { RestChecks } from './RestChecks';
+import { RetryChecks } from './RetryChecks';
 import { ReviewChecks } from './ReviewChecks';
 import { Secrets } from './Secrets';
 import { TargetChecks } from './TargetChecks';
@@ -14,6 +15,7 @@ import { VirtualTime } from './VirtualTime';
 /** All that must be true after every step, and in the end. */
 export class Checks {
   readonly target: TargetChecks;
+  readonly retries: RetryChecks;
   readonly grants: GrantChecks;
   readonly reviews: ReviewChecks;
   readonly outbox: OutboxChecks;
@@ -39,6 +41,7 @@ export class Checks {
     this.database = database;
     this.grants = new GrantChecks(records, time, complain);
     this.target = new TargetChecks(records, holdings, time, complain);
+    this.retries = new RetryChecks(records, this.target, time, complain);
     this.reviews = new ReviewChecks(records, () => time.instant(), complain);
     this.outbox = new OutboxChecks(records, database, CHANNELS, complain);
     this.secrets = new Secrets(
@@ -62,6 +65,7 @@ export class Checks {
       this.outbox.check();
     }
     this.target.check(actor);
+    if (written) this.retries.check();
   }
 
   /** A mark; see {@link allow}. */

@@ -18,6 +18,7 @@ export class GrantChecks {
   readonly allowed = new Set<string>();
   private readonly before = new Map<string, GrantFacts>();
   private readonly events = new Map<string, number>();
+  private paused = false;
 
   constructor(
     private readonly records: Records,
@@ -32,7 +33,7 @@ export class GrantChecks {
       const same = before && sameFacts(before, grant);
       if (same && !grown.has(grant.id)) continue;
       this.checkOrder(grant, before);
-      this.checkAdmission(grant);
+      this.checkAdmission(grant, before);
       this.checkHistory(grant);
       this.checkWindow(grant, before);
       this.before.set(grant.id, grant);
@@ -41,6 +42,8 @@ export class GrantChecks {
 
   private count(event: EventFacts): string | undefined {
     const { grant_id: id, type } = event;
+    if (type === 'admin.paused') this.paused = true;
+    if (type === 'admin.resumed') this.paused = false;
     if (!id) return undefined;
     const key = `${id} ${type}`;
     this.events.set(key, (this.events.get(key) ?? 0) + 1);
@@ -60,11 +63,23 @@ export class GrantChecks {
     }
   }
 
-  /** Invariant 2. */
-  private checkAdmission(grant: GrantFacts): void {
+  /** Invariant 2: decided again, in time, and not while new access is paused. */
+  private checkAdmission(
+    grant: GrantFacts,
+    before: GrantFacts | undefined,
+  ): void {
     const counts = grant.admittedAt !== null || grant.activatedAt !== null;
     if (counts && !this.allowed.has(grant.id)) {
       this.say(grant, 'counts, and policy was not asked again');
+    }
+    const now = this.time.instant();
+    if (grant.admittedAt !== null && !before?.admittedAt) {
+      if (this.paused) this.say(grant, 'was let through during a pause');
+      if (grant.activateBy <= now) this.say(grant, 'was let through too late');
+    }
+    const begun = grant.activatedAt !== null && !before?.activatedAt;
+    if (begun && grant.activateBy <= now) {
+      this.say(grant, `began after ${grant.activateBy}`);
     }
   }
 
@@ -101,7 +116,10 @@ export class GrantChecks {
       const end = addDuration(activatedAt, grant.duration);
       if (endsAt !== end)
         this.say(grant, `ends at ${endsAt} instead of ${end}`);
-      if (activatedAt < startsAt) this.say(grant, 'began before its start');
+      // A clock that was set back since it was admitted knows nothing of that.
+      if (activatedAt < startsAt && this.time.setBackMs === 0) {
+        this.say(grant, 'began before its start');
+      }
     }
     const expired = grant.endReason === 'expired' && !before?.endReason;
     if (expired && (!endsAt || endsAt > this.time.instant())) {

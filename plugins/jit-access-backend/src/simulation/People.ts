@@ -60,7 +60,7 @@ export class People {
 
   /** Somebody does something. */
   act(): void {
-    const { chance, records } = this.parts;
+    const { chance, records, company } = this.parts;
     const live = records.grants.filter(grant => grant.state !== 'ended');
     const waiting = records.items.filter(item => item.state === 'pending');
     const deed: Deed = chance.weighed({
@@ -74,7 +74,7 @@ export class People {
       reveal: live.length > 0 ? 1.5 : 0,
       pause: this.paused ? 3 : 0.3,
       reload: 0.5,
-      move: 0.3,
+      move: RECEIVERS.some(ref => company.whereabouts(ref)) ? 2 : 0.1,
     });
     this.deeds[deed]({ live, waiting });
   }
@@ -262,7 +262,8 @@ export class People {
 
   private move(): void {
     const { chance, company, trace } = this.parts;
-    const ref = chance.pick(RECEIVERS);
+    const away = RECEIVERS.find(one => company.whereabouts(one));
+    const ref = away ?? chance.pick(RECEIVERS);
     const to = company.whereabouts(ref)
       ? undefined
       : chance.pick(['left the team', 'gone'] as const);

@@ -29,6 +29,8 @@ export interface BindingRowFacts {
   subject: string;
   effect_key: string;
   account_key: string | null;
+  /** Who it was last pinned to, as JSON. */
+  account: string | null;
   state: 'unknown' | 'present' | 'absent';
   intent: 'ensure' | 'remove' | null;
   standing: number | null;
@@ -45,6 +47,9 @@ export interface BindingRowFacts {
   not_after: string | null;
   provider: string;
   lane: number;
+  look_at: string | null;
+  stuck: number;
+  wanted: 'present' | 'absent' | null;
   credential_state: 'none' | 'ready' | 'revealed';
 }
 
@@ -105,7 +110,7 @@ const LINKS = `select grant_binding.grant_id, binding.id, binding.effect_key
 const BINDINGS = `select id, subject, effect_key, account_key, state, intent,
   standing, was_present, suspect, epoch, lease_owner, generation,
   settled_generation, next_run_at, attempts, pending_since, observed_at,
-  not_after, provider, lane, credential_state from binding order by rowid`;
+  not_after, provider, lane, look_at, stuck, wanted, account, credential_state from binding order by rowid`;
 const ITEMS = `select id, request_id as requestId, requester, receiver,
   entity_ref as entityRef, role, state, stage, digest, duration,
   lapses_at as lapsesAt from item order by rowid`;
@@ -221,6 +226,8 @@ export class Records {
           select 1 from outbox as earlier where earlier.channel = o.channel
           and earlier.order_key = o.order_key and earlier.seq < o.seq
           and earlier.next_run_at is not null)
+        union all select min(tell_at) from drift_finding
+        union all select min(taken_until) from ending_order
         union all select min(lapses_at) from item where state = 'pending'
         union all select min(escalates_at) from item where state = 'pending'
         union all select min(remind_at) from item where state = 'pending')`,
@@ -244,8 +251,14 @@ export class Records {
 }
 
 /** Where the target keeps what a binding is about. */
-export function keyOfRow(row: { subject: string; effect_key: string }): string {
-  return `${row.subject.split('/').pop()} ${row.effect_key}`;
+export function keyOfRow(
+  row: Pick<BindingRowFacts, 'subject' | 'effect_key' | 'account'>,
+): string {
+  const account =
+    row.account === null
+      ? row.subject.split('/').pop()
+      : JSON.parse(row.account).key;
+  return `${account} ${row.effect_key}`;
 }
 
 /**

@@ -17,7 +17,8 @@ export class RestChecks {
     for (const row of this.records.bindings) {
       const settled =
         row.attempts === 0 && row.pending_since === null && !row.lease_owner;
-      if (settled && !this.target.disturbed.has(keyOfRow(row))) {
+      if (!settled || this.target.isAnothers(row)) continue;
+      if (!this.target.isTroubled(keyOfRow(row))) {
         this.agrees(row);
       }
     }

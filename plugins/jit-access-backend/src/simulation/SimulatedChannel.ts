@@ -58,6 +58,11 @@ export class SimulatedChannel {
     const what = `${this.id} delivers ${notice.kind}`;
     trace.add(caller, `${what}${wrong === 'none' ? '' : ` (${wrong})`}`);
     checks.handed(this.id, notice);
+    // Most go through at once, so that the rest of the world has its turn, too.
+    if (wrong === 'none' && chance.happens(0.7)) {
+      checks.arrived(this.id, notice.id);
+      return;
+    }
     let given = false;
     signal.addEventListener('abort', () => {
       given = true;

@@ -34,6 +34,8 @@ export interface Witness {
   answered(call: OpenCall): void;
   landing(call: OpenCall): void;
   landed(call: OpenCall): void;
+  /** Somebody who will be answered has read what is there. */
+  read(key: string): void;
 }
 
 /** Owner of what happens in the target, whoever sleeps. */
@@ -51,6 +53,8 @@ export class SimulatedTarget {
   /** Calls fail until then, on the monotonic clock. */
   awayUntil = 0;
   calm = false;
+  /** Somebody has mapped everybody to the account of one. */
+  mixUp = false;
   private climate: Climate | undefined;
   /** What was read by somebody who does not know it yet. */
   private readonly justRead = new Set<string>();
@@ -102,7 +106,8 @@ export class SimulatedTarget {
     subject: Subject,
   ): Promise<SubjectAccount> {
     await this.parts.gates.pass(caller, `account of ${subject.ref}`);
-    const name = subject.ref.split('/').pop() ?? subject.ref;
+    const own = subject.ref.split('/').pop() ?? subject.ref;
+    const name = this.mixUp ? 'ann' : own;
     return { key: name, name };
   }
 
@@ -189,7 +194,7 @@ export class SimulatedTarget {
     order: BindingOrder,
     signal: AbortSignal,
   ): Promise<Observation> {
-    const { gates, trace, chance } = this.parts;
+    const { gates, trace, chance, witness } = this.parts;
     const fault = this.faultOf(this.climate?.read);
     const what = `observe ${inWords(order)}`;
     trace.add(caller, `calls ${what}${withFault(fault)}`);
@@ -204,6 +209,7 @@ export class SimulatedTarget {
       first: this.isFirstLook(order),
     });
     this.justRead.add(keyOf(order));
+    witness.read(keyOf(order));
     await gates.pass(caller, `answer to ${what}: ${seen.state}`);
     this.justRead.delete(keyOf(order));
     if (fault === 'nonsense') return nonsense<Observation>();

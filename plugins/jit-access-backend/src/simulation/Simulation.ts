@@ -9,7 +9,6 @@ import { Database } from './Database';
 import { Faults } from './Faults';
 import { drained, Gates } from './Gates';
 import { Holdings } from './Holdings';
-import { Inventory } from './Inventory';
 import { Orphans } from './Orphans';
 import { People } from './People';
 import { Portal } from './Portal';
@@ -19,6 +18,7 @@ import { SimulatedChannel } from './SimulatedChannel';
 import { SimulatedTarget, TARGET } from './SimulatedTarget';
 import { Trace } from './Trace';
 import { SIGNER } from './signer';
+import { Stranger } from './Stranger';
 import { isExpected } from './useCaseErrors';
 import { VirtualTime } from './VirtualTime';
 import { Climate, drawClimate } from './Weather';
@@ -39,7 +39,7 @@ export class Simulation {
   readonly channels: SimulatedChannel[];
   readonly holdings: Holdings;
   readonly checks: Checks;
-  readonly inventory: Inventory;
+  readonly stranger: Stranger;
   readonly climate: Climate;
   readonly replicas: Replica[] = [];
   steps = 0;
@@ -77,15 +77,18 @@ export class Simulation {
           called: call => {
             this.look(call.caller);
             checks.target.called(call);
+            checks.retries.called(call);
             if (call.order.secret) checks.secrets.tell(call.order.secret);
           },
-          answered: call => checks.target.answered(call),
+          answered: call => checks.retries.answered(call),
           landing: call => checks.target.landing(call),
           landed: call => checks.target.landed(call),
+          read: key => checks.target.read(key),
         },
       },
     );
     this.target.expose(this.climate);
+    this.target.mixUp = chance.happens(0.08);
     this.target.isFirstLook = order => {
       const row = this.records.binding(order.bindingId);
       return row?.standing === null && !row.intent && !row.suspect;
@@ -101,7 +104,7 @@ export class Simulation {
         }),
     );
     this.orphans = new Orphans(this);
-    this.inventory = new Inventory(this);
+    this.stranger = new Stranger(this);
     this.people = new People({
       records: this.records,
       chance,
@@ -181,20 +184,19 @@ export class Simulation {
   }
 
   /** Everything that it had begun stops where it is; another one takes its place. */
-  async crash(replica: Replica): Promise<void> {
+  crash(replica: Replica): void {
     const { name } = replica;
     this.trace.add(name, 'dies');
     this.orphans.leave(name);
     this.gates.drop(gate => gate.owner === name);
     this.time.forget(name);
     this.replicas.splice(this.replicas.indexOf(replica), 1, this.born());
-    // What only the dead one knew is for the inventory to find.
-    await this.inventory.look(this.checks.target.unnotedOf(name));
   }
 
   /** Nothing goes wrong any more. */
   calmDown(): void {
     this.trace.add('world', 'is calm from now on');
+    this.checks.target.calmDown();
     this.calm = true;
     this.target.calm = true;
     for (const channel of this.channels) channel.calm = true;
@@ -203,7 +205,12 @@ export class Simulation {
 
   /** The earliest instant at which somebody has to do something, in milliseconds since 1970. */
   nextDue(): number | undefined {
-    const due = this.records.nextDue();
+    const due = [
+      this.records.nextDue(),
+      this.calm ? this.checks.target.nextLook() : undefined,
+    ]
+      .filter(at => at !== undefined)
+      .sort()[0];
     const timer = this.time.due(Infinity, this.awake);
     const at = [
       due === undefined ? Infinity : Date.parse(due),

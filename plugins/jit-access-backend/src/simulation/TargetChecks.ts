@@ -7,7 +7,7 @@ import {
   Records,
 } from './Records';
 import { LEASE_MS } from './Replica';
-import { keyOf, OpenCall, Witness } from './SimulatedTarget';
+import { keyOf, OpenCall } from './SimulatedTarget';
 import { VirtualTime } from './VirtualTime';
 
 /** What only the holder of a lease writes. */
@@ -25,12 +25,15 @@ const HOLDERS = [
 const LONGEST_WAIT_MS = 6 * 60_000;
 
 /** What must be true of bindings and of the target itself after every step. */
-export class TargetChecks implements Witness {
+export class TargetChecks {
   /** Changed by strangers: nothing of ours is to blame for what is there. */
   readonly disturbed = new Set<string>();
   /** Reached by a call whose caller has not noted that yet, by key. */
   readonly unnoted = new Map<string, OpenCall>();
   private before = new Map<string, BindingRowFacts>();
+  private calm = false;
+  /** Read since it is calm, by somebody who may not have noted it yet. */
+  private readonly seen = new Set<string>();
   private readonly holders = new Map<string, string>();
   private readonly epochs = new WeakMap<OpenCall, number>();
   /** Intents that no call has followed yet, by binding and kind. */
@@ -53,8 +56,9 @@ export class TargetChecks implements Witness {
       if (before) this.checkWriter(before, row, actor);
       if (row.epoch > (before?.epoch ?? 0)) this.holders.set(row.id, actor);
       if (row.suspect) this.unnoted.delete(keyOfRow(row));
+      if (before) this.checkDrift(before, row);
       const holding = held.get(keyOfRow(row));
-      if (holding?.ours) this.checkLeak(row, now);
+      if (holding?.ours && !this.isAnothers(row)) this.checkLeak(row, now);
       if (holding?.ours) this.checkStanding(row, holding);
     }
     this.before = new Map(this.records.bindings.map(row => [row.id, row]));
@@ -104,26 +108,40 @@ export class TargetChecks implements Witness {
   }
 
   landed(call: OpenCall): void {
+    // Whoever has read it before knows nothing of this.
+    this.seen.delete(keyOf(call.order));
     const row = this.records.binding(call.order.bindingId);
     if (row && !call.abandoned && this.holds(call, row)) return;
     this.unnoted.set(keyOf(call.order), call);
   }
-
-  /** The caller has its answer now. */
-  answered(_call: OpenCall): void {}
 
   /** What is there is not, or may not be, of our making alone. */
   isTroubled(key: string): boolean {
     return this.disturbed.has(key) || this.unnoted.has(key);
   }
 
-  /** What was reached by calls of a process that has not noted that yet. */
-  unnotedOf(caller: string): Set<string> {
-    return new Set(
-      [...this.unnoted.values()]
-        .filter(call => call.caller === caller)
-        .map(call => keyOf(call.order)),
-    );
+  /** Is it there, made by us and by us alone? */
+  isOursThere(row: BindingRowFacts): boolean {
+    const key = keyOfRow(row);
+    const holding = this.holdings.get(key);
+    return !this.isTroubled(key) && holding?.ours === true;
+  }
+
+  /** From now on everybody tells what is, and whatever was changed past us is found. */
+  calmDown(): void {
+    this.calm = true;
+  }
+
+  read(key: string): void {
+    if (this.calm) this.seen.add(key);
+  }
+
+  /** When what was changed past us is looked at next, as the worker plans it. */
+  nextLook(): string | undefined {
+    return this.records.bindings
+      .filter(row => row.look_at !== null && this.isTroubled(keyOfRow(row)))
+      .map(row => row.look_at as string)
+      .sort()[0];
   }
 
   /** Does the caller still have the lease under which it called? */
@@ -168,6 +186,18 @@ export class TargetChecks implements Witness {
     }
   }
 
+  /** Is the account somebody else's by now? */
+  isAnothers(row: BindingRowFacts): boolean {
+    if (row.account_key !== null) return false;
+    const key = keyOfRow(row);
+    return this.records.bindings.some(
+      other =>
+        other.id !== row.id &&
+        other.account_key !== null &&
+        keyOfRow(other) === key,
+    );
+  }
+
   /** Invariants 1 and 5: ours and uncovered means that it is being removed. */
   private checkLeak(row: BindingRowFacts, now: string): void {
     const key = keyOfRow(row);
@@ -188,6 +218,34 @@ export class TargetChecks implements Witness {
         `is there, covered by no grant, and looked at only at ${next}`,
       );
     }
+  }
+
+  /** Invariant 12: what changed behind our back is found, and said. */
+  private checkDrift(before: BindingRowFacts, row: BindingRowFacts): void {
+    if (row.observed_at === before.observed_at) return;
+    const key = keyOfRow(row);
+    if (this.seen.delete(key)) {
+      this.disturbed.delete(key);
+      this.unnoted.delete(key);
+    }
+    const rested =
+      before.standing === 0 &&
+      before.observed_at !== null &&
+      !before.intent &&
+      !before.suspect &&
+      !row.intent;
+    if (!rested) return;
+    const turned =
+      (before.state === 'present' && row.state === 'absent') ||
+      (before.state === 'absent' && row.state === 'present');
+    if (!turned || this.said(row, 'binding.drift')) return;
+    this.say(row, `changed behind our back, and nobody says so`);
+  }
+
+  private said(row: BindingRowFacts, type: string): boolean {
+    return this.records.newEvents.some(
+      event => event.type === type && event.binding_id === row.id,
+    );
   }
 
   private checkStanding(row: BindingRowFacts, holding: Holding): void {

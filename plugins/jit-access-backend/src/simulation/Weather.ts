@@ -48,8 +48,8 @@ export function drawClimate(chance: Chance): Climate {
   return {
     change: {
       none: 10,
-      refused: often(2),
-      throttled: often(1),
+      refused: often(3),
+      throttled: often(2),
       conflict: often(1),
       'lost-before': often(2),
       'lost-after': often(3),
@@ -82,12 +82,12 @@ export function drawClimate(chance: Chance): Climate {
       pass: 10,
       seal: 1,
       time: 6,
-      person: 4,
+      person: 5,
       stranger: often(2),
       crash: often(3),
       pause: often(6),
       jump: often(1),
-      outage: often(1.5),
+      outage: often(0.5),
     },
   };
 }

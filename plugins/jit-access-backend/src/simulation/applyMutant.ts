@@ -1,7 +1,7 @@
 /* eslint-disable no-restricted-syntax -- __dirname: runs from the sources only */
 import fs from 'node:fs';
 import path from 'node:path';
-import { MUTANTS } from './mutants';
+import { MUTANTS } from './mutants/index';
 
 /**
  * Loaded before everything else in a process of its own: the source that

@@ -1,32 +1,61 @@
 import { parseArgs } from 'node:util';
 import { runMutants } from './runMutants';
 import { runSeed } from './runSeed';
-import { runSeeds } from './runSeeds';
+import { inWords, runPart, runSeeds, Seeds } from './runSeeds';
 
 /** Options of `npm run simulate`; see docs/simulation.md. */
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '1000' },
     from: { type: 'string', default: '1' },
+    fresh: { type: 'string', default: '0' },
+    jobs: { type: 'string', default: '1' },
     trace: { type: 'string' },
     mutants: { type: 'boolean', default: false },
     'until-found': { type: 'boolean', default: false },
+    part: { type: 'string' },
   },
 });
 
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
 async function main(): Promise<number> {
-  const say = (line: string) => process.stdout.write(`${line}\n`);
+  if (values.part !== undefined) {
+    await runPart(JSON.parse(values.part));
+    return 0;
+  }
   if (values.trace !== undefined) {
     const { trace, violations } = await runSeed(Number(values.trace), {
       trace: true,
     });
     for (const line of trace) say(line);
-    say(violations.length > 0 ? 'Violated' : 'No violation');
+    say(violations.length > 0 ? `Violated: ${violations[0]}` : 'No violation');
     return violations.length > 0 ? 1 : 0;
   }
   const seeds = { from: Number(values.from), count: Number(values.seeds) };
-  if (values.mutants) return runMutants(seeds.count, say);
-  return runSeeds(seeds, { untilFound: values['until-found'], say });
+  const jobs = Number(values.jobs);
+  if (values.mutants) return runMutants(seeds.count, { jobs, say });
+  const fixed = await run(seeds);
+  if (Number(values.fresh) > 0) {
+    // Drawn from the clock: they are told of, and do not decide.
+    const from = Math.floor(Date.now() / 1_000);
+    say(`Fresh seeds from ${from}, which do not decide:`);
+    await run({ from, count: Number(values.fresh) });
+  }
+  return fixed > 0 ? 1 : 0;
+}
+
+/** @returns how many were violated */
+async function run(seeds: Seeds): Promise<number> {
+  const began = process.hrtime.bigint();
+  const total = await runSeeds(seeds, {
+    jobs: Number(values.jobs),
+    untilFound: values['until-found'],
+    say,
+  });
+  const seconds = Number(process.hrtime.bigint() - began) / 1e9;
+  for (const line of inWords(total, seconds)) say(line);
+  return total.violations;
 }
 
 main().then(

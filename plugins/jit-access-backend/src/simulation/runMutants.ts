@@ -1,7 +1,7 @@
 /* eslint-disable no-restricted-syntax -- __dirname: runs from the sources only */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { MUTANTS } from './mutants';
+import { MUTANTS } from './mutants/index';
 
 /** What came of the search for one mutant. */
 export interface MutantResult {
@@ -18,17 +18,21 @@ const TRANSFORM = '@backstage/cli/config/nodeTransform.cjs';
  */
 export async function runMutants(
   seeds: number,
-  say: (line: string) => void,
+  { jobs, say }: { jobs: number; say: (line: string) => void },
 ): Promise<number> {
   let missed = 0;
-  for (const { name } of MUTANTS) {
-    const { found } = await runMutant(name, seeds);
-    if (!found) missed += 1;
-    const where = found
-      ? `seed ${found.seed}: ${found.violation}`
-      : `NOT FOUND in ${seeds} seeds`;
-    say(`${name}: ${where}`);
-  }
+  const left = [...MUTANTS];
+  const work = async () => {
+    for (let next = left.shift(); next; next = left.shift()) {
+      const { name, found } = await runMutant(next.name, seeds);
+      if (!found) missed += 1;
+      const where = found
+        ? `seed ${found.seed}: ${found.violation}`
+        : `NOT FOUND in ${seeds} seeds`;
+      say(`${name}: ${where}`);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, jobs) }, work));
   say(`${MUTANTS.length} mutants, ${missed} not found`);
   return missed > 0 ? 1 : 0;
 }

@@ -16,7 +16,7 @@ export interface SeedResult {
   trace: string[];
 }
 
-const STEPS = 250;
+const STEPS = 350;
 /** A world that is still busy after so many steps never comes to rest. */
 const STEPS_TO_REST = 6_000;
 const SEALER_LEASE_MS = 10_000;
@@ -54,9 +54,9 @@ async function misfortunes(world: Simulation): Promise<void> {
   await world.step('people', () => world.people.reload());
   while (await world.openGate(true));
   for (let i = world.chance.below(3); i > 0; i--) {
-    await world.inventory.stranger();
+    await world.stranger.act();
   }
-  for (let i = world.chance.between(1, 4); i > 0; i--) {
+  for (let i = world.chance.between(2, 5); i > 0; i--) {
     await world.step('people', () => world.people.act());
   }
   for (let i = 0; i < STEPS; i++) {
@@ -96,11 +96,11 @@ const DEEDS: Record<Step, (world: Simulation) => Promise<void>> = {
   person: world => world.step('people', () => world.people.act()),
   async stranger(world) {
     world.faults.add('stranger');
-    await world.inventory.stranger();
+    await world.stranger.act();
   },
   async crash(world) {
     world.faults.add('crash');
-    await world.crash(world.chance.pick(world.replicas));
+    world.crash(world.chance.pick(world.replicas));
   },
   async pause(world) {
     // Sleep hurts most in the middle of a call.
@@ -161,18 +161,23 @@ async function comeToRest(world: Simulation): Promise<void> {
   if (world.violations.length > 0) return;
   world.calmDown();
   await world.step('people', () => world.people.settleDown());
-  await world.inventory.look(world.checks.target.disturbed);
   const most = world.steps + STEPS_TO_REST;
+  let patience = 1;
   while (world.violations.length === 0) {
     if (world.steps > most) {
       world.violations.push('It does not come to rest');
       return;
     }
-    if (!(await doWhatIsDue(world))) {
+    const due = await doWhatIsDue(world);
+    if (due === 'done') patience = 1;
+    else if (due === 'others have it') {
+      await world.advance(patience);
+      patience = Math.min(1_000, patience * 2);
+    } else {
       world.checks.rest.idle();
-      const due = world.nextDue();
-      if (due === undefined) break;
-      await world.advance(Math.max(1, due - world.time.wall));
+      const next = world.nextDue();
+      if (next === undefined) break;
+      await world.advance(Math.max(1, next - world.time.wall));
     }
   }
   if (world.violations.length > 0) return;
@@ -185,16 +190,13 @@ async function comeToRest(world: Simulation): Promise<void> {
   await world.checks.end();
 }
 
-/** @returns false when nothing is */
-async function doWhatIsDue(world: Simulation): Promise<boolean> {
-  if (await world.openGate(true)) return true;
+/** @returns what came of it; absent: nothing is due */
+async function doWhatIsDue(
+  world: Simulation,
+): Promise<'done' | 'others have it' | undefined> {
+  if (await world.openGate(true)) return 'done';
   const due = world.nextDue();
-  if (due === undefined || due > world.time.wall) return false;
-  const replica = world.replicas[world.steps % world.replicas.length];
-  const before = world.steps;
-  await world.pass(replica);
-  if (await world.openGate(true)) return true;
-  // Due, and nobody takes it up: timers and landings need time to pass.
-  await world.advance(1);
-  return world.steps > before;
+  if (due === undefined || due > world.time.wall) return undefined;
+  await world.pass(world.replicas[world.steps % world.replicas.length]);
+  return (await world.openGate(true)) ? 'done' : 'others have it';
 }

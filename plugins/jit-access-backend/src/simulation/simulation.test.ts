@@ -1,4 +1,4 @@
-import { MUTANTS } from './mutants';
+import { MUTANTS } from './mutants/index';
 import { runMutant } from './runMutants';
 import { runSeed } from './runSeed';
 

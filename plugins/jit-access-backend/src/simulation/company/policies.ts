@@ -89,7 +89,7 @@ const made = new Map<string, PolicyModel>();
 export function drawPolicy(chance: Chance): PolicyModel {
   const shapes = ROLE_NAMES.map(() =>
     chance.weighed({
-      allow: 6,
+      allow: 12,
       lead: 2,
       'two of the team': 1,
       'team, then lead': 1,
