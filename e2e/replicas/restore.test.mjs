@@ -24,7 +24,7 @@ describe('a portal that is restored from a backup, and then taken away', () => {
   before(async () => {
     stage = await Stage.create();
     stage.jitAccess = {
-      drift: { interval: 'PT2S', inventory: 'PT3S', orphans: 'remove' },
+      drift: { interval: 'PT2S', inventoryInterval: 'PT3S', orphans: 'remove' },
     };
     await stage.target.query('postgres', `create role ${BY_HAND} login`);
     await stage.startReplicas(2);
