@@ -109,6 +109,32 @@ export interface Config {
        */
       massAbsenceShare?: number;
     };
+    /** What changes in targets behind our back: how it is looked for, and what is done about it. */
+    drift?: {
+      /** About how often access that should be there is looked at; default PT15M. */
+      interval?: string;
+      /** How long after its verified end access is looked at again; default [PT5M, PT1H, P1D]. */
+      afterEnd?: string[];
+      /** What is put right; both default to true. What was found is told and recorded in any case. */
+      repair?: {
+        /** Put back what was taken away or changed in the target; false: the access ends. */
+        vanished?: boolean;
+        /**
+         * Remove what came back after its end where the target cannot say who
+         * made it. What carries our mark is always removed, what carries that
+         * of others never.
+         */
+        appeared?: boolean;
+      };
+      /** About how often a target is listed as a whole, where its provider can; default PT6H. */
+      inventoryInterval?: string;
+      /**
+       * What is done about what carries our mark but is not known here, as
+       * after a restore from a backup: report (default) or remove. Only remove
+       * where no other portal works in the same targets.
+       */
+      orphans?: 'report' | 'remove';
+    };
     /** The signature on the history's checkpoints. */
     audit?: {
       /**

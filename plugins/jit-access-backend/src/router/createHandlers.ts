@@ -143,7 +143,13 @@ function administrationHandlers(
   s: Services,
 ): Pick<
   Handlers,
-  'health' | 'pause' | 'endAll' | 'drain' | 'setDrain' | 'simulate'
+  | 'health'
+  | 'pause'
+  | 'endAll'
+  | 'inventory'
+  | 'drain'
+  | 'setDrain'
+  | 'simulate'
 > {
   return {
     simulate: ({ actor, body }) => s.simulate.simulate(actor, body),
@@ -153,6 +159,7 @@ function administrationHandlers(
       return s.health.viewer(actor);
     },
     endAll: ({ actor, body }) => s.administration.endAll(actor, body),
+    inventory: ({ actor, body }) => s.drift.takeInventory(actor, body),
     drain: ({ actor }) => s.drain.get(actor),
     setDrain: ({ actor, body }) => s.drain.set(actor, body),
   };

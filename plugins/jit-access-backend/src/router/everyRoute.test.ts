@@ -189,6 +189,10 @@ const expectations: Record<JitAccessRouteName, Expectation> = {
     input: () => ({ body: { provider: 'another', reason } }),
     status: { administrator: 202, rest: 403 },
   },
+  inventory: {
+    input: () => ({ body: { provider: 'another' } }),
+    status: { administrator: 202, rest: 403 },
+  },
   drain: { input: () => ({}), status: { administrator: 200, rest: 403 } },
   setDrain: {
     input: () => ({ body: { draining: false, reason } }),

@@ -2,6 +2,7 @@ import { EntityAccessService } from './access/EntityAccessService';
 import { RequestableService } from './access/RequestableService';
 import { AdministrationService } from './administration/AdministrationService';
 import { DrainService } from './administration/DrainService';
+import { DriftService } from './drift/DriftService';
 import { HealthService } from './administration/HealthService';
 import { SimulateService } from './administration/SimulateService';
 import { CredentialService } from './grants/CredentialService';
@@ -35,6 +36,7 @@ export interface Services {
   historyAccess: HistoryAccess;
   administration: AdministrationService;
   drain: DrainService;
+  drift: DriftService;
   health: HealthService;
   simulate: SimulateService;
 }

@@ -24,6 +24,7 @@ import {
 } from './administration/HealthService';
 import { Readiness } from './administration/Readiness';
 import { DrainService } from './administration/DrainService';
+import { DriftService } from './drift/DriftService';
 import { SimulateService } from './administration/SimulateService';
 import { CredentialService } from './grants/CredentialService';
 import { DelegationService } from './delegations/DelegationService';
@@ -92,6 +93,7 @@ export function createServices(d: ServiceDependencies): Services {
   const inbox = new InboxService(store, presenter, d.directory, entitlements);
   const administration = new AdministrationService(store, permissions);
   const drain = new DrainService(store, administration);
+  const drift = new DriftService(store, administration);
   const fallingDue = new FallingDue(store, d.peopleOf);
   return {
     requests,
@@ -100,6 +102,7 @@ export function createServices(d: ServiceDependencies): Services {
     inbox,
     administration,
     drain,
+    drift,
     entityAccess: new EntityAccessService(
       store,
       d.policy,
@@ -138,6 +141,7 @@ export function createServices(d: ServiceDependencies): Services {
       d.installedParts,
       d.policyStatus,
       d.readiness,
+      drift,
     ),
   };
 }

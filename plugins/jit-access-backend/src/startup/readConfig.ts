@@ -50,8 +50,22 @@ const engineSchema = z
     }
   });
 
+const driftSchema = z.strictObject({
+  interval: durationSchema.default('PT15M'),
+  afterEnd: z.array(durationSchema).max(10).default(['PT5M', 'PT1H', 'P1D']),
+  repair: z
+    .strictObject({
+      vanished: z.boolean().default(true),
+      appeared: z.boolean().default(true),
+    })
+    .prefault({}),
+  inventoryInterval: durationSchema.default('PT6H'),
+  orphans: z.enum(['report', 'remove']).default('report'),
+});
+
 const configSchema = z.object({
   engine: engineSchema.prefault({}),
+  drift: driftSchema.prefault({}),
   administrators: z.array(ref).default([]),
   auditors: z.array(ref).default([]),
   credentials: z

@@ -62,6 +62,7 @@ import { createSecretBox } from './credentialKeys';
 import { createReadiness } from './createReadiness';
 import { guardSingleProcess } from './guardSingleProcess';
 import { peopleBehind } from './peopleBehind';
+import { driftOptions } from './driftOptions';
 import { JitAccessConfig, readConfig } from './readConfig';
 import { registerPermissions } from './registerPermissions';
 import { startLoops } from './startLoops';
@@ -176,6 +177,7 @@ function workerOptions(config: JitAccessConfig): Partial<WorkerOptions> {
     callTimeoutMs: durationMilliseconds(config.engine.callTimeout),
     watchMs: durationMilliseconds(config.watch.interval),
     massAbsenceShare: config.watch.massAbsenceShare,
+    drift: driftOptions(config),
   };
 }
 

@@ -21,6 +21,8 @@ import {
   idSchema,
   inboxItemSchema,
   integritySchema,
+  inventoryBodySchema,
+  inventoryResultSchema,
   pageOf,
   pageQuerySchema,
   pauseBodySchema,
@@ -277,12 +279,22 @@ export const jitAccessRoutes = {
     response: endAllResultSchema,
     status: 202,
   }),
+  inventory: defineRoute({
+    method: 'post',
+    path: '/admin/inventory',
+    tag: 'admin',
+    summary:
+      'List now what targets hold, to find what carries our mark and is not known here',
+    body: inventoryBodySchema,
+    status: 202,
+    response: inventoryResultSchema,
+  }),
   drain: defineRoute({
     method: 'get',
     path: '/admin/drain',
     tag: 'admin',
     summary:
-      'How much of ours is still in target systems that are being emptied',
+      'How much of ours is still in target systems that are being drained',
     response: drainSchema,
   }),
   setDrain: defineRoute({
@@ -290,7 +302,7 @@ export const jitAccessRoutes = {
     path: '/admin/drain',
     tag: 'admin',
     summary:
-      'Begin or stop emptying target systems of all that is ours, of one provider or of all, before it is taken away',
+      'Begin or stop draining: all access of one provider or of all is taken out of the target systems, before uninstalling',
     body: drainBodySchema,
     response: drainSchema,
     status: 202,

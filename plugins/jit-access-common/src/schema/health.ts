@@ -26,6 +26,8 @@ export const partHealthSchema = z.object({
   id: z.string(),
   kind: z.enum(['provider', 'context-source', 'notifier']),
   status: z.enum(['ok', 'failing', 'unused', 'missing']),
+  /** Of a missing provider: grants that have not ended, up to 10,000. */
+  hanging: z.number().int().nonnegative().optional(),
   lastSuccessAt: instantSchema.optional(),
   lastError: z.string().optional(),
   lastErrorAt: instantSchema.optional(),
@@ -57,7 +59,7 @@ export const healthSchema = z.object({
     outbox: z.number().int().nonnegative(),
     parked: z.number().int().nonnegative(),
   }),
-  /** Milliseconds from the end of access to its verified absence, of the last 24 hours. */
+  /** Milliseconds from the end of access to its verified absence, of the last 24 hours and at most the newest 10,000. */
   removalLag: z.object({
     count: z.number().int().nonnegative(),
     p50: z.number().nonnegative().optional(),
@@ -87,6 +89,47 @@ export const healthSchema = z.object({
   }),
   /** What does not work in the replica that answers; empty: all of it does. */
   broken: z.array(z.enum(['database', 'worker', 'sealer'])),
+  /** What changed in targets behind our back. */
+  drift: z.object({
+    /** What was found in the last seven days, newest first; at most 50. */
+    recent: z.array(
+      z.object({
+        kind: z.enum(['appeared', 'vanished', 'altered', 'orphan']),
+        provider: z.string(),
+        title: z.string(),
+        /** Ref of the person, where it is known. */
+        subject: z.string().optional(),
+        foundAt: instantSchema,
+      }),
+    ),
+    /** What carries our mark and is not known here, oldest first; at most 100. */
+    orphans: z.array(
+      z.object({
+        provider: z.string(),
+        instance: z.string(),
+        account: z.string(),
+        effect: z.string(),
+        /** The target says all that is needed to remove it. */
+        removable: z.boolean(),
+        removing: z.boolean(),
+        foundAt: instantSchema,
+      }),
+    ),
+    /** What targets were last found to hold. */
+    inventories: z.array(
+      z.object({
+        provider: z.string(),
+        instance: z.string(),
+        /** When it was last listed to the end; absent: never yet. */
+        finishedAt: instantSchema.optional(),
+        lastError: z.string().optional(),
+        /** So much carries our mark. */
+        ours: z.number().int().nonnegative(),
+        /** So much does not: standing access, only counted. */
+        others: z.number().int().nonnegative(),
+      }),
+    ),
+  }),
   stuck: z.array(
     bindingSchema.extend({
       subject: storedRefSchema,
@@ -126,8 +169,8 @@ export const endAllBodySchema = z
   );
 
 /**
- * Begin or stop emptying target systems of all that is ours: of one provider, or
- * of all.
+ * Begin or stop draining: take all that is ours out of the target systems of one
+ * provider, or of all.
  * @public
  */
 export const drainBodySchema = z.strictObject({
@@ -161,6 +204,17 @@ export const drainSchema = z.discriminatedUnion('draining', [
 ]);
 /** @public */
 export type Drain = z.infer<typeof drainSchema>;
+
+/** List targets now: all of them, or those of one provider. @public */
+export const inventoryBodySchema = z.strictObject({
+  provider: documentNameSchema.optional(),
+});
+
+/** What was asked for. @public */
+export const inventoryResultSchema = z.object({
+  /** Instances that are listed now, one after the other. */
+  instances: z.number().int().nonnegative(),
+});
 
 /** What ending everything did. @public */
 export const endAllResultSchema = z.object({

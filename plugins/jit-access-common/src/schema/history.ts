@@ -48,6 +48,7 @@ export const auditEventTypeSchema = z.enum([
   'admin.paused',
   'admin.resumed',
   'admin.ended',
+  'admin.inventory',
   'admin.drained',
   'admin.drain-stopped',
   'history.read',

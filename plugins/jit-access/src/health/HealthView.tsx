@@ -6,6 +6,8 @@ import { Failure } from '../states/Failure';
 import { Loaded } from '../states/Loaded';
 import { useText } from '../translation/useText';
 import { Broken } from './Broken';
+import { DrainHandle } from './DrainHandle';
+import { Drift } from './Drift';
 import { EndAllHandle } from './EndAllHandle';
 import styles from './health.module.css';
 import { Objective } from './Objective';
@@ -26,9 +28,11 @@ function Everything({ health }: { health: Health }) {
         <div className={styles.grid}>
           <PauseHandle paused={health.paused} />
           <EndAllHandle parts={health.parts} />
+          <DrainHandle parts={health.parts} />
         </div>
       </Section>
       <Stuck stuck={health.stuck} />
+      <Drift drift={health.drift} />
       <Objective objective={health.objective} />
       <Parts parts={health.parts} />
       <PolicyState policy={health.policy} />

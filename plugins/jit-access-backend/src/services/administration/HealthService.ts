@@ -2,6 +2,7 @@ import { Health, Viewer } from '@jit-access/backstage-plugin-jit-access-common';
 import { objectiveState, REMOVAL_OBJECTIVE } from '../../domain/objective';
 import { DocumentFinding } from '../../policy/documents';
 import { currentPause } from '../../storage/controls/pause';
+import { unendedGrants } from '../../storage/endings/leftOver';
 import { partHealth, PartKind } from '../../storage/health/partHealth';
 import { queueFigures } from '../../storage/health/queueFigures';
 import { removalLag } from '../../storage/health/removalLag';
@@ -12,6 +13,7 @@ import {
 import { stuckBindings } from '../../storage/health/stuckBindings';
 import { Store } from '../../storage/store';
 import { Actor } from '../actors/Actor';
+import { DriftService } from '../drift/DriftService';
 import { GrantPresenter } from '../presentation/presentGrant';
 import { InboxService } from '../reviews/InboxService';
 import { AdministrationService } from './AdministrationService';
@@ -42,6 +44,7 @@ export class HealthService {
     private readonly parts: () => InstalledPart[],
     private readonly policy: () => PolicyStatus,
     private readonly readiness: Pick<Readiness, 'broken'>,
+    private readonly drift: DriftService,
   ) {}
 
   async viewer(actor: Actor): Promise<Viewer> {
@@ -63,7 +66,7 @@ export class HealthService {
     await this.administration.requireAdministrator(actor);
     const { sql } = this.store;
     const now = await this.store.now();
-    const [paused, known, queue, lag, removals, stuck, broken] =
+    const [paused, known, queue, lag, removals, stuck, broken, drift] =
       await Promise.all([
         currentPause(sql),
         partHealth(sql),
@@ -72,15 +75,17 @@ export class HealthService {
         removalRecord(sql, now),
         stuckBindings(sql),
         this.readiness.broken(),
+        this.drift.state(),
       ]);
     return {
       paused,
-      parts: this.partsOf(known),
+      parts: await this.partsOf(known),
       policy: this.policy(),
       queue,
       removalLag: lag,
       objective: objectiveOf(removals),
       broken,
+      drift,
       stuck: stuck.map(binding => ({
         ...this.presenter.binding(binding, false),
         subject: binding.subject,
@@ -91,9 +96,9 @@ export class HealthService {
     };
   }
 
-  private partsOf(
+  private async partsOf(
     known: Awaited<ReturnType<typeof partHealth>>,
-  ): Health['parts'] {
+  ): Promise<Health['parts']> {
     const installed = this.parts();
     const missing = known.filter(
       part => !installed.some(p => p.kind === part.kind && p.id === part.id),
@@ -103,7 +108,16 @@ export class HealthService {
         const last = known.find(part => part.kind === kind && part.id === id);
         return { ...last, id, kind, status: statusOf(last) };
       }),
-      ...missing.map(part => ({ ...part, status: 'missing' as const })),
+      ...(await Promise.all(
+        missing.map(async part => ({
+          ...part,
+          status: 'missing' as const,
+          hanging:
+            part.kind === 'provider'
+              ? await unendedGrants(this.store.sql, part.id)
+              : undefined,
+        })),
+      )),
     ];
   }
 }
