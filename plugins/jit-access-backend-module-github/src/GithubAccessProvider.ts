@@ -50,8 +50,13 @@ export class GithubAccessProvider implements AccessProvider<GithubTarget> {
     return [githubEffect(target)];
   }
 
-  async account(subject: Subject, effect: Effect): Promise<SubjectAccount> {
-    const { loginAnnotation, requestTimeoutMs } = this.config;
+  async account(
+    subject: Subject,
+    effect: Effect,
+    _bindingId: string,
+    signal: AbortSignal,
+  ): Promise<SubjectAccount> {
+    const { loginAnnotation } = this.config;
     const login = subject.annotations[loginAnnotation];
     if (!login) {
       throw new PermanentProviderError(
@@ -59,7 +64,7 @@ export class GithubAccessProvider implements AccessProvider<GithubTarget> {
       );
     }
     const target = pinnedTarget(effect.target);
-    const call = this.call(target, AbortSignal.timeout(2 * requestTimeoutMs));
+    const call = this.call(target, signal);
     const user = await call.get<{ id: number; login: string; type: string }>(
       '/users/{username}',
       { username: login },

@@ -37,13 +37,13 @@ describe('who holds what', () => {
         string
       >,
     });
-    await expect(provider.account(subject(), effect)).rejects.toThrow(
+    const find = (login?: string) =>
+      provider.account(subject(login), effect, 'binding', soon());
+    await expect(find()).rejects.toThrow(
       /user:default\/a has no annotation github.com\/user-login/,
     );
-    await expect(provider.account(subject('nobody-x'), effect)).rejects.toThrow(
-      PermanentProviderError,
-    );
-    const { key, name } = await provider.account(subject('member-1'), effect);
+    await expect(find('nobody-x')).rejects.toThrow(PermanentProviderError);
+    const { key, name } = await find('member-1');
     expect(name).toBe('member-1');
     expect(key).toMatch(/^github\.com\/\d+$/);
   });

@@ -55,11 +55,14 @@ export class OktaAccessProvider implements AccessProvider<OktaTarget> {
     return [oktaEffect(target)];
   }
 
-  async account(subject: Subject, effect: Effect): Promise<SubjectAccount> {
+  async account(
+    subject: Subject,
+    effect: Effect,
+    _bindingId: string,
+    signal: AbortSignal,
+  ): Promise<SubjectAccount> {
     const { org } = pinnedTarget(effect.target);
     const connection = this.connection(org);
-    const { requestTimeoutMs } = connection.organization;
-    const signal = AbortSignal.timeout(2 * requestTimeoutMs);
     const call = new OktaCall(connection, signal);
     const { id, login } = await findUser(
       call,

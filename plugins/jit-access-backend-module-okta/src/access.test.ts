@@ -41,6 +41,8 @@ describe('who is in what', () => {
       return by.account(
         { ref: 'user:default/a', annotations: {}, ...subject },
         effect,
+        'binding',
+        soon(),
       );
     };
 

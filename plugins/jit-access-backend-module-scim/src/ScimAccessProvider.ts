@@ -9,15 +9,12 @@ import {
   Subject,
   SubjectAccount,
 } from '@jit-access/backstage-plugin-jit-access-node';
-import { InstanceConfig, requestTimeoutMs } from './config';
+import { InstanceConfig } from './config';
 import { findUser } from './directory/findUser';
 import { ScimCall } from './http/ScimCall';
 import { ScimInstance } from './ScimInstance';
 import { membershipEffect, ScimTarget, scimTargetSchema } from './target';
 import { readHandle, ScimHandle, writeHandle } from './handle';
-
-/** Finding a user takes a token and a search. */
-const REQUESTS_OF_A_LOOKUP = 2;
 
 /**
  * Makes people members of groups of SCIM 2.0 servers, and takes them out again.
@@ -43,11 +40,15 @@ export class ScimAccessProvider implements AccessProvider<ScimTarget> {
     return [membershipEffect(target)];
   }
 
-  async account(subject: Subject, effect: Effect): Promise<SubjectAccount> {
+  async account(
+    subject: Subject,
+    effect: Effect,
+    _bindingId: string,
+    signal: AbortSignal,
+  ): Promise<SubjectAccount> {
     const target = scimTargetSchema.parse(effect.target);
     const { config, directory } = this.instance(target.instance);
-    const limit = requestTimeoutMs(config) * REQUESTS_OF_A_LOOKUP;
-    const call = new ScimCall(config, 'ensure', AbortSignal.timeout(limit));
+    const call = new ScimCall(config, 'ensure', signal);
     const user = await findUser(directory, call, subject);
     return {
       key: `${target.instance}/${user.id}`,

@@ -1,4 +1,3 @@
-import { Effect, Subject } from '@jit-access/backstage-plugin-jit-access-node';
 import { providerConformance } from '@jit-access/backstage-plugin-jit-access-node/testkit';
 import { AnyScimServer } from './__fixtures__/AnyScimServer';
 import { ScimTestServer } from './__fixtures__/ScimTestServer';
@@ -28,9 +27,10 @@ providerConformance({
 
 /** Accounts are made when they are asked for. */
 class HiringProvider extends ScimAccessProvider {
-  override async account(subject: Subject, effect: Effect) {
-    await any.hire(subject.ref.slice(subject.ref.lastIndexOf('/') + 1));
-    return super.account(subject, effect);
+  override async account(...asked: Parameters<ScimAccessProvider['account']>) {
+    const [{ ref }] = asked;
+    await any.hire(ref.slice(ref.lastIndexOf('/') + 1));
+    return super.account(...asked);
   }
 }
 

@@ -47,6 +47,8 @@ describe('which user of the server a person is', () => {
     return provider.account(
       { ref: 'user:default/ann', annotations: {}, ...person },
       effect,
+      'binding',
+      new AbortController().signal,
     );
   };
   const ann = { key: 'demo/u-ann', name: 'ann@example.com' };

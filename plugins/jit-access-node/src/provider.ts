@@ -147,12 +147,14 @@ export interface AccessProvider<TTarget = unknown> {
 
   /**
    * Maps the person to the account, never by guess.
+   * @param signal - nobody waits for the answer any more
    * @throws PermanentProviderError - missing or ambiguous, saying what to do
    */
   account(
     subject: Subject,
     effect: Effect,
     bindingId: string,
+    signal: AbortSignal,
   ): Promise<SubjectAccount>;
 
   /** Makes the effect so, until `notAfter`; already so is success. */

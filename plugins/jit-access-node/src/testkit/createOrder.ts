@@ -33,7 +33,12 @@ export async function createTestOrder(
   if (!effect) {
     throw new Error(`Provider ${provider.id} splits the target into no effect`);
   }
-  const account = await provider.account(subject, effect, bindingId);
+  const account = await provider.account(
+    subject,
+    effect,
+    bindingId,
+    new AbortController().signal,
+  );
   return {
     bindingId,
     subject,

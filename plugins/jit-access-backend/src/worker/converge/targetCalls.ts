@@ -114,11 +114,16 @@ export async function findAccount(
     title: binding.title,
     target: binding.target,
   };
-  const call = async () =>
+  const call = async (inner: AbortSignal) =>
     checked(
       accountSchema,
       'account',
-      await provider.account(binding.subjectFacts, effect, binding.id),
+      await provider.account(
+        binding.subjectFacts,
+        effect,
+        binding.id,
+        inner,
+      ),
     );
   return asked(ctx, provider, call, { operation: 'account', signal });
 }

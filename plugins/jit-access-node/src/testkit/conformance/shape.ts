@@ -42,7 +42,12 @@ export function registerShapeTests(kit: Kit): void {
       provider.targetSchema.parse(kit.options.target()),
     );
     const account = async (name: string, bindingId: string) =>
-      provider.account(await kit.subject(name), effect, bindingId);
+      provider.account(
+        await kit.subject(name),
+        effect,
+        bindingId,
+        new AbortController().signal,
+      );
     expect(await account('kit-one', 'b-1')).toEqual(
       await account('kit-one', 'b-1'),
     );
