@@ -103,9 +103,9 @@ export interface Config {
        */
       interval?: string;
       /**
-       * From 0 to 1, default 0.2: if more than this share of all holders, and
-       * at least five people, are missing in the catalog at once, nothing of
-       * theirs ends and administrators are told.
+       * From 0 to 1, default 0.2: if more than this share of all holders, or of
+       * all entities with access, and at least five, are missing in the catalog
+       * at once, nothing of theirs ends and administrators are told.
        */
       massAbsenceShare?: number;
     };
