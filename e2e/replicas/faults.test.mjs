@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
 import { connect } from '../../scripts/demo-postgres/connect.mjs';
+import { DATABASE } from './company/catalog.mjs';
 import { assertAllTold, assertHistoryIntact } from './judge/afterwards.mjs';
 import {
   BOUND_MS,
@@ -17,7 +18,8 @@ import { PORTAL, Stage } from './stage/Stage.mjs';
 
 /** @typedef {import('./stage/Replica.mjs').Replica} Replica */
 
-const KILLS = 2;
+/** Which processes are killed at once: one, chosen at random, then all. */
+const KILLS = [1, 2];
 /** A replica is stopped again and again until it is caught in a transaction. */
 const CATCHES = 200;
 
@@ -49,28 +51,35 @@ describe('two replicas on one PostgreSQL', () => {
   it('ends all access, once and in time, when processes are killed under load', async () => {
     await begin();
     const load = new Load(stage);
+    /** Milliseconds. */
+    let nobodyFor = 0;
     const portal = await connect(stage.portal.login(PORTAL));
     try {
-      for (let kill = 0; kill < KILLS; kill += 1) {
-        const victim = stage.replicas[Math.random() < 0.5 ? 0 : 1];
+      for (const count of KILLS) {
+        const victims = stage.replicas
+          .toSorted(() => Math.random() - 0.5)
+          .slice(0, count);
         await workInHand(portal);
-        await victim.kill();
-        await stage.begin(victim);
-        await victim.ready();
+        const killedAt = Date.now();
+        await Promise.all(victims.map(victim => victim.kill()));
+        await Promise.all(victims.map(victim => stage.begin(victim)));
+        await Promise.all(victims.map(victim => victim.ready()));
+        if (count === stage.replicas.length) {
+          nobodyFor = Date.now() - killedAt;
+        }
       }
     } finally {
       await portal.end();
     }
     await load.finish();
 
-    const found = await verdict({ bound: BOUND_MS.takenOver });
+    const found = await verdict({ bound: BOUND_MS.takenOver + nobodyFor });
     report(
-      `${KILLS} killed processes`,
+      'Killed under load',
       found,
       `${stage.people.repeated} calls made again`,
     );
     assertAllEnded(found, { made: load.asked });
-    assert.equal(found.made, load.asked, 'what was asked for was given once');
     await assertAllTold(stage, since);
     await assertHistoryIntact(stage);
   });
@@ -129,6 +138,23 @@ describe('two replicas on one PostgreSQL', () => {
     await assertHistoryIntact(stage);
   });
 
+  /** What everybody answers while the portal has no database. */
+  function whileAway() {
+    return Promise.all(
+      stage.replicas.flatMap(at => [
+        stage.people.call('person-1', 'GET', '/grants?mine=true', { at }),
+        stage.people.call('person-2', 'POST', '/requests', {
+          at,
+          body: {
+            items: [{ entityRef: DATABASE, role: 'orders-read' }],
+            duration: 'PT3S',
+            justification: 'Asked while the database was away',
+          },
+        }),
+      ]),
+    );
+  }
+
   it('answers 503 in words while the portal has no database, and goes on by itself', async () => {
     await begin();
     const load = new Load(stage);
@@ -142,22 +168,7 @@ describe('two replicas on one PostgreSQL', () => {
     await workInHand(portal);
     await portal.end().catch(() => {});
     await stage.portal.crash();
-    const answers = await Promise.all(
-      stage.replicas.flatMap(at => [
-        stage.people.call('person-1', 'GET', '/grants?mine=true', { at }),
-        stage.people.call('person-2', 'POST', '/requests', {
-          at,
-          body: {
-            items: [
-              { entityRef: 'resource:default/orders-db', role: 'orders-read' },
-            ],
-            duration: 'PT3S',
-            justification: 'Asked while the database was away',
-          },
-        }),
-      ]),
-    );
-    await stage.portal.start();
+    const answers = await whileAway().finally(() => stage.portal.start());
     for (const { status, body } of answers) {
       assert.equal(status, 503, JSON.stringify(body));
       assert.equal(body.error.name, 'ServiceUnavailableError');
@@ -177,7 +188,7 @@ describe('two replicas on one PostgreSQL', () => {
     const { people, target } = stage;
     const some = ['person-1', 'person-2', 'person-3'];
     const asked = await Promise.all(
-      some.map(person => people.ask(person, 'orders-read', 'PT3S')),
+      some.map(person => people.ask(person, 'orders-read', 'PT8S')),
     );
     await Promise.all(
       some.map((person, n) => people.until(person, asked[n], 'active')),

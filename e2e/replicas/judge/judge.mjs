@@ -218,17 +218,18 @@ function twoAccounts(watch) {
 
 /**
  * @param {Verdict} verdict
- * @param {{ made: number }} expected at least so many were made, and all of them
- *   are gone
+ * @param {{ made: number }} expected what was asked for: so much was made, once,
+ *   and all of it is gone
  */
 export function assertAllEnded(verdict, { made }) {
-  const { lost, overstayed, doubled } = verdict;
-  assert.deepEqual(
-    { lost, overstayed, doubled, live: verdict.live },
-    { lost: [], overstayed: [], doubled: [], live: 0 },
-  );
-  assert.ok(verdict.made >= made, `only ${verdict.made} of ${made} were made`);
-  assert.equal(verdict.removed, verdict.made);
+  assert.deepEqual(verdict, {
+    made,
+    removed: made,
+    live: 0,
+    lost: [],
+    overstayed: [],
+    doubled: [],
+  });
 }
 
 /** @param {string} what @param {Verdict} verdict @param {string} [more] */

@@ -7,6 +7,8 @@ import { eventually } from './eventually.mjs';
 const ANSWER_TIMEOUT_MS = 15_000;
 /** Answers after which the same call is made again, at another replica. */
 const TRY_AGAIN = new Set([500, 502, 503, 504]);
+/** What policy says when it could not find out: not now. */
+const NOT_NOW = /could not be asked/;
 
 /**
  * @typedef {{ status: number, body: any }} Answer status 0: none
@@ -76,7 +78,7 @@ export class People {
       `${method} ${path} is answered`,
       async () => {
         const one = await this.call(person, method, path, options);
-        if (one.status === 0 || TRY_AGAIN.has(one.status)) {
+        if (isPassing(one)) {
           this.repeated += 1;
           throw new Error(`${one.status} ${JSON.stringify(one.body)}`);
         }
@@ -195,4 +197,13 @@ export class People {
     this.#tokens.set(person, backstageIdentity.token);
     return backstageIdentity.token;
   }
+}
+
+/** @param {Answer} answer whether it would be another one in a moment */
+function isPassing({ status, body }) {
+  return (
+    status === 0 ||
+    TRY_AGAIN.has(status) ||
+    NOT_NOW.test(String(body?.error?.message))
+  );
 }
