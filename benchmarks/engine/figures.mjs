@@ -58,6 +58,7 @@ export function middle(rounds) {
 /** @param {number} value milliseconds, for a table */
 export function ms(value) {
   if (Number.isNaN(value)) return '–';
+  if (value === Infinity) return 'never';
   return value >= 100
     ? Math.round(value).toLocaleString('en')
     : String(Math.round(value * 10) / 10);
@@ -65,5 +66,5 @@ export function ms(value) {
 
 /** @param {number} value */
 export function times(value) {
-  return Number.isNaN(value) ? '–' : value.toFixed(value < 10 ? 2 : 0);
+  return !Number.isFinite(value) ? '–' : value.toFixed(value < 10 ? 2 : 0);
 }

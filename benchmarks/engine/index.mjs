@@ -108,8 +108,8 @@ async function inRounds(arena, part) {
   );
   const rounds = part.together ? 1 : scale.rounds;
   for (let round = 1; round <= rounds; round++) {
+    say(`round ${round} of ${rounds}`);
     const turns = chosen.map((/** @type {Entrant} */ entrant) => async () => {
-      say(`(${part.letter}) round ${round}: ${entrant.name}`);
       const work = part.work(scale, random);
       const outcome = await patientTurn(arena, entrant, work);
       outcomes.get(entrant)?.push(outcome);
@@ -152,7 +152,7 @@ try {
   };
   for (const part of PARTS) {
     if (!options.only.includes(part.letter)) continue;
-    say(`(${part.letter})`);
+    say(`part ${part.letter}`);
     const { text, figures: own } =
       'run' in part
         ? await part.run(arena, scale, patientTurn)

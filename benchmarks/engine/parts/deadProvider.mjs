@@ -58,9 +58,10 @@ export const deadProvider = {
             entrant,
             work(scale, arena.random, hanging),
           );
+          const { verified, missing } = outcome;
           outcomes[/** @type {'dead'} */ (which)].push({
-            ...lagsOf(outcome.verified),
-            missing: outcome.missing,
+            ...lagsOf([...verified, ...Array(missing).fill(Infinity)]),
+            missing,
           });
         }
       }
@@ -85,7 +86,7 @@ function report(rows, { liveSeconds }) {
   return [
     '### One of five providers hangs',
     '',
-    `${PER_SECOND} pieces of access end per second for ${liveSeconds} s, a fifth of them at each provider; removing takes ${CALL_MS} ms. The fifth has ${BACKLOG} more to do at the beginning, and in the second column never answers. Milliseconds from the end to verified absence at the other four: p50 / p99 / last.`,
+    `${PER_SECOND} pieces of access end per second for ${liveSeconds} s, a fifth of them at each provider; removing takes ${CALL_MS} ms. The fifth has ${BACKLOG} more to do at the beginning, and in the second column never answers. Milliseconds from the end to verified absence at the other four (for libraries, to the end of the call): p50 / p99 / last.`,
     '',
     table(
       ['', 'all answer', 'one hangs', 'p99 ÷', 'not done'],
