@@ -79,6 +79,14 @@ export const METRICS = {
       'Access that appeared or vanished in a target behind our back, each time it was found',
     labels: ['provider', 'drift'],
   },
+  orphans: {
+    name: 'jit_access.orphans',
+    kind: 'gauge',
+    unit: '{effect}',
+    description:
+      'What carries our mark in a target, as its last inventory found, and nobody here knows of',
+    labels: ['provider'],
+  },
   callDuration: {
     name: 'jit_access.provider.call.seconds',
     kind: 'histogram',

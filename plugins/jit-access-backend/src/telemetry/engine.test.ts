@@ -122,6 +122,9 @@ describe.each(databases.eachSupportedId())('the engine on %s', databaseId => {
     expect(await said('stuck')).toEqual([
       { labels: { provider: 'fake' }, value: 1 },
     ]);
+    expect(await said('orphans')).toEqual([
+      { labels: { provider: 'fake' }, value: 0 },
+    ]);
     expect(await said('outboxDepth')).toEqual([
       { labels: { channel: 'recorder' }, value: 0 },
     ]);

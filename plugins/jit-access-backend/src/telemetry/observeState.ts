@@ -78,12 +78,14 @@ export function observeState(
   fromDatabase('queueAge', ({ backlog }, say) =>
     say(backlog.oldestDueMs / 1_000, {}),
   );
-  fromDatabase('stuck', ({ backlog }, say) => {
-    for (const provider of known(state.providers, backlog.stuck)) {
-      const stuck = backlog.stuck.find(one => one.provider === provider);
-      say(stuck?.count ?? 0, { provider });
-    }
-  });
+  for (const key of ['stuck', 'orphans'] as const) {
+    fromDatabase(key, ({ backlog }, say) => {
+      for (const provider of known(state.providers, backlog[key])) {
+        const found = backlog[key].find(one => one.provider === provider);
+        say(found?.count ?? 0, { provider });
+      }
+    });
+  }
   for (const [key, what] of [
     ['outboxDepth', 'outbox'],
     ['outboxParked', 'parked'],

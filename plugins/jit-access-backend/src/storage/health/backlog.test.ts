@@ -18,6 +18,7 @@ describe.each(databases.eachSupportedId())('what waits on %s', databaseId => {
       due: [],
       oldestDueMs: 0,
       stuck: [],
+      orphans: [],
       outbox: [],
       parked: [],
       sealerLagMs: 0,
@@ -44,7 +45,7 @@ describe.each(databases.eachSupportedId())('what waits on %s', databaseId => {
     expect(await waits()).toMatchObject({ due: [], oldestDueMs: 0 });
   });
 
-  it('is told of what is stuck, of notices, and of what is not sealed', async () => {
+  it('is told of what is stuck or orphaned, of notices, and of what is not sealed', async () => {
     await world.grant();
     await world.sql('binding').update({ stuck: true });
     const notice = { channel: 'mail', order_key: 'k', payload: '{}' };
@@ -53,9 +54,20 @@ describe.each(databases.eachSupportedId())('what waits on %s', databaseId => {
       { ...notice, id: '2', created_at: NOON, parked_at: NOON },
       { ...notice, id: '3', created_at: NOON, delivered_at: NOON },
     ]);
+    await world.sql('orphan').insert({
+      id: '1',
+      provider: 'fake',
+      instance: 'fake',
+      account_key: 'a',
+      effect_key: 'e',
+      removable: false,
+      found_at: NOON,
+      seen_at: NOON,
+    });
     world.passMs(1_234);
     expect(await waits()).toMatchObject({
       stuck: [{ provider: 'fake', count: 1 }],
+      orphans: [{ provider: 'fake', count: 1 }],
       outbox: [{ channel: 'mail', count: 1 }],
       parked: [{ channel: 'mail', count: 1 }],
       sealerLagMs: 1_234,

@@ -13,6 +13,8 @@ export interface Backlog {
   oldestDueMs: number;
   /** Bindings whose removal failed again and again. */
   stuck: { provider: string; count: number }[];
+  /** What carries our mark in a target, and nobody here knows of. */
+  orphans: { provider: string; count: number }[];
   /** Notices that are not delivered yet. */
   outbox: { channel: string; count: number }[];
   /** Notices that were given up. */
@@ -35,6 +37,7 @@ export async function backlog(sql: Sql, now: Instant): Promise<Backlog> {
   const stuck = await grouped(sql, 'binding', ['provider'], q =>
     q.whereRaw('stuck'),
   );
+  const orphans = await grouped(sql, 'orphan', ['provider'], q => q);
   const outbox = await grouped(sql, 'outbox', ['channel'], q =>
     q.whereNotNull('next_run_at'),
   );
@@ -50,6 +53,7 @@ export async function backlog(sql: Sql, now: Instant): Promise<Backlog> {
     })),
     oldestDueMs: oldest ? sinceThen(instantOf(oldest.next_run_at), now) : 0,
     stuck: stuck.map(({ provider, count }) => ({ provider, count })),
+    orphans: orphans.map(({ provider, count }) => ({ provider, count })),
     outbox: outbox.map(({ channel, count }) => ({ channel, count })),
     parked: parked.map(({ channel, count }) => ({ channel, count })),
     sealerLagMs: unsealed ? sinceThen(unsealed, now) : 0,
