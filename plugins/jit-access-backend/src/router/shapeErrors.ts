@@ -25,6 +25,8 @@ const AWAY_CODES = new Set([
   '08004',
   '08006',
   '53300',
+  // We were asleep in a transaction, and it was ended.
+  '25P03',
   // A primary that has just become a standby.
   '25006',
   // SQLite: somebody else writes for too long, or the file cannot be used.

@@ -79,6 +79,12 @@ export const grantSchema = z.object({
   /** When the target was read back without it. */
   endedAt: instantSchema.optional(),
   endOutcome: endOutcomeSchema.optional(),
+  /** Ids of the grants that still cover an effect of it. */
+  coveredBy: z.array(z.string()).optional(),
+  /** When what cannot be recalled expires by itself. */
+  expiresAt: instantSchema.optional(),
+  /** Sessions that were open may live on until then. */
+  sessionsUntil: instantSchema.optional(),
   boundTo: boundToSchema.optional(),
   bindings: z.array(bindingSchema),
   actions: z.object({

@@ -68,13 +68,25 @@ export function EndingWords({ grant }: { grant: Grant }) {
  */
 export function EndedWords({ grant }: { grant: Grant }) {
   const t = useText();
+  const { endOutcome = 'never-present', endedAt, sessionsUntil } = grant;
+  const at =
+    endOutcome === 'expires-by-itself' ? (grant.expiresAt ?? endedAt) : endedAt;
+  const outlived = endedAt && sessionsUntil && sessionsUntil > endedAt;
   return (
     <span>
-      {t(OUTCOMES[grant.endOutcome ?? 'never-present'])}
-      {grant.endedAt && (
+      {grant.expiresAt && endOutcome === 'expires-by-itself'
+        ? t('grant.outcome.expiresAt')
+        : t(OUTCOMES[endOutcome])}
+      {at && (
         <>
           {' '}
-          <Time at={grant.endedAt} show="exact" />
+          <Time at={at} show="exact" />
+        </>
+      )}
+      {outlived && (
+        <>
+          {' · '}
+          {t('grant.outcome.sessions')} <Time at={sessionsUntil} show="exact" />
         </>
       )}
       {' · '}

@@ -56,6 +56,9 @@ export class GrantPresenter {
       endComment: grant.endComment,
       endedAt: grant.endedAt,
       endOutcome: grant.endOutcome,
+      coveredBy: grant.endDetails?.coveredBy,
+      expiresAt: grant.endDetails?.expiresAt,
+      sessionsUntil: grant.endDetails?.sessionsUntil,
       boundTo: grant.boundTo,
       bindings: grant.bindings.map(binding =>
         this.binding(binding, receiver && active),

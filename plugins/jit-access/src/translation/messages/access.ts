@@ -118,10 +118,10 @@ export const accessMessages = {
     revoke: 'Revoke',
     endMine: 'End your access to {{entity}}?',
     endMineText:
-      '“{{role}}” is removed at once and open sessions are closed. You can ask again at any time.',
+      '“{{role}}” is removed at once, and open sessions are closed where the system can do that. You can ask again at any time.',
     endTheirs: 'Revoke the access of {{person}}?',
     endTheirsText:
-      '“{{role}}” on {{entity}} is taken from {{person}} at once and open sessions are closed. They are told.',
+      '“{{role}}” on {{entity}} is taken from {{person}} at once, and open sessions are closed where the system can do that. They are told.',
     endComment: 'Note for the history',
     endingSaid: 'Access to {{entity}} is being removed',
     copy: 'Copy: {{label}}',
@@ -153,6 +153,8 @@ export const accessMessages = {
       covered: 'Ended; another access still covers it since',
       standingRemains: 'Ended; access that was there before remains since',
       expiresByItself: 'Ended; what remains expires by itself, since',
+      expiresAt: 'Ended; what cannot be taken back expires by itself at',
+      sessions: 'open sessions may last until',
       neverPresent: 'Ended without ever being set up, at',
     },
   },
