@@ -1,8 +1,4 @@
-import {
-  mockServices,
-  TestDatabaseId,
-  TestDatabases,
-} from '@backstage/backend-test-utils';
+import { TestDatabaseId, TestDatabases } from '@backstage/backend-test-utils';
 import { Entity } from '@backstage/catalog-model';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
@@ -20,7 +16,7 @@ import { SecretBox } from '../storage/credentials/SecretBox';
 import { migrate } from '../storage/migrate';
 import { DatabasePolicySetStore } from '../storage/policySets/DatabasePolicySetStore';
 import { Store } from '../storage/store';
-import { TestReplica } from './TestReplica';
+import { Surroundings, TestReplica } from './TestReplica';
 
 /** Monday noon. */
 export const NOON = '2026-03-02T12:00:00.000Z';
@@ -39,7 +35,7 @@ export interface ClusterOptions {
  * What all replicas of a portal share: the database, the catalog, the policy in
  * force, the target, and a clock that stands still until it is moved.
  */
-export class TestCluster {
+export class TestCluster implements Surroundings {
   now: Instant = NOON;
   readonly provider: FaultInjectingFakeProvider;
   /** Modules that are installed; a test may take one away. */
@@ -146,6 +142,3 @@ export class TestCluster {
     return read as unknown as CatalogService;
   }
 }
-
-/** The settings of a portal whose configuration says nothing. */
-export const NO_CONFIG = mockServices.rootConfig({ data: { jitAccess: {} } });

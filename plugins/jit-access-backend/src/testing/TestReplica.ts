@@ -1,10 +1,13 @@
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
+import { CatalogService } from '@backstage/plugin-catalog-node';
 import {
   AccessProvider,
+  ContextSource,
   Notice,
 } from '@jit-access/backstage-plugin-jit-access-node';
 import { Knex } from 'knex';
 import { memberPrincipal } from '../domain/principal';
+import { Instant } from '../domain/time';
 import { assembleEngine } from '../policy/assembleEngine';
 import { DefaultDirectory } from '../policy/catalogDirectory';
 import { PolicySets } from '../policy/load/PolicySets';
@@ -20,6 +23,7 @@ import { WatchLookup } from '../services/grants/WatchLookup';
 import { SubmitInput } from '../services/requests/submission';
 import { Services } from '../services/Services';
 import { peopleBehind } from '../startup/peopleBehind';
+import { SecretBox } from '../storage/credentials/SecretBox';
 import { DatabaseAbsences } from '../storage/delegations/DatabaseAbsences';
 import { grantById } from '../storage/grants/findGrants';
 import { GrantRecord } from '../storage/grants/records';
@@ -29,8 +33,22 @@ import { FullRequest } from '../storage/requests/findRequests';
 import { Store } from '../storage/store';
 import { DatabaseTenure } from '../storage/tenure/DatabaseTenure';
 import { createWorker, Worker, WorkerDependencies } from '../worker';
-import { NO_CONFIG, TestCluster } from './TestCluster';
 
+/** What a replica shares with all others. */
+export interface Surroundings {
+  readonly now: Instant;
+  readonly catalog: CatalogService;
+  readonly sources: ContextSource[];
+  readonly providers: ReadonlyMap<string, AccessProvider>;
+  /** Ids of the notifiers. */
+  readonly channels: string[];
+  /** What people were told. */
+  readonly notices: Notice[];
+  readonly secrets: SecretBox;
+}
+
+/** The settings of a portal whose configuration says nothing. */
+const NO_CONFIG = mockServices.rootConfig({ data: { jitAccess: {} } });
 const ADMINISTRATORS = 'group:default/platform';
 
 export const ref = (name: string) => `user:default/${name}`;
@@ -49,7 +67,7 @@ export class TestReplica {
 
   /** @param step - waited for before every call to a target */
   constructor(
-    private readonly cluster: TestCluster,
+    private readonly cluster: Surroundings,
     sql: Knex,
     readonly step: (label: string) => Promise<void> = async () => {},
   ) {

@@ -1,3 +1,6 @@
+/** What is read without a lock, in one go, is one step. */
+const READ = /^(select|with)(?!.* for update)/is;
+
 /** What a replica does, step by step; one of the steps can be held. */
 export class Steps {
   /** What the database answered with an error, since the count began. */
@@ -27,8 +30,9 @@ export class Steps {
 
   /** To be waited for before each step; the same again and again is one. */
   async pass(label: string): Promise<void> {
-    if (label === this.last) return;
-    this.last = label;
+    const step = READ.test(label) ? 'read' : label;
+    if (step === this.last) return;
+    this.last = step;
     this.taken += 1;
     if (this.taken !== this.held?.before) return;
     this.held.arrive(label);

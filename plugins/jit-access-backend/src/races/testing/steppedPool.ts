@@ -1,9 +1,13 @@
 import knexFactory, { Knex } from 'knex';
 import { Steps } from './Steps';
 
-/** Nothing that races with anything here: what was delivered, what parts answered, what is in force. */
+/**
+ * Nothing that races with anything here: what was delivered, what parts
+ * answered, which documents are in force, who is in the catalog, and how much
+ * is due.
+ */
 const ELSEWHERE =
-  /"(outbox|part_health|policy_set|delegation)"|select "value"|^select 'bindings'/;
+  /"(outbox|part_health|policy_set|delegation|absence|look_at)"|walk\(ref\)|select "value"|update "control"|^select ('bindings'|0 as place)/;
 
 /** What is used of knex's own client. */
 interface PoolClient {
@@ -17,9 +21,9 @@ interface Connection {
 
 /**
  * Connections of their own to the same PostgreSQL database, as another process
- * would have them. A step is every read and every commit, and what is written
- * outside of transactions; what is written inside is seen by nobody before the
- * commit, and locks nothing that was not locked by a read.
+ * would have them. A step is what is read in one go, every lock, every commit,
+ * and what is written outside of transactions; what is written inside is seen
+ * by nobody before the commit, and locks nothing that was not locked by a read.
  */
 export function steppedPool(shared: Knex, name: string, steps: Steps): Knex {
   const { client, connection } = shared.client.config;
