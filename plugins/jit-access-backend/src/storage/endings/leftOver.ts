@@ -9,7 +9,10 @@ export interface LeftOver {
   grants: number;
   /** Effects that no removal succeeds on. */
   stuck: number;
-  /** Effects without any grant that are there, or may be, until they expire by themselves. */
+  /**
+   * Effects without any grant that are there, or may be, until they expire by
+   * themselves; not looked for while very many grants are left.
+   */
   remaining: number;
   /** When the last of those expires; absent: there are none, or nobody knows. */
   remainingUntil?: Instant;
@@ -23,35 +26,14 @@ export async function leftOver(
   provider: string | undefined,
   now: Instant,
 ): Promise<LeftOver> {
-  const of = (query: Knex.QueryBuilder, table: string) =>
-    provider ? query.where(`${table}.provider`, provider) : query;
-  const remaining = of(sql('binding'), 'binding')
-    .where(q =>
-      q.whereNot('binding.state', 'absent').orWhereNotNull('binding.intent'),
-    )
-    // What stood there before is not ours.
-    .where(q => q.whereNull('binding.standing').orWhere('standing', false))
-    .where(q =>
-      q.whereNull('binding.not_after').orWhere('binding.not_after', '>', now),
-    )
-    .whereNotExists(
-      sql('access_grant')
-        .join('grant_binding', 'grant_binding.grant_id', 'access_grant.id')
-        .whereRaw('grant_binding.binding_id = binding.id')
-        .whereNot('access_grant.state', 'ended')
-        .select(sql.raw('1')),
-    );
-  const [last]: { at: DbInstant | null }[] = await remaining
-    .clone()
-    .max({ at: 'binding.not_after' });
+  const grants = await unendedGrants(sql, provider);
+  const stuck = sql('binding').where('stuck', true);
   return {
-    grants: await unendedGrants(sql, provider),
-    stuck: await countUpTo(
-      sql,
-      of(sql('binding'), 'binding').where('stuck', true),
-    ),
-    remaining: await countUpTo(sql, remaining),
-    remainingUntil: optionalInstant(last?.at),
+    grants,
+    stuck: await countUpTo(sql, provider ? stuck.where({ provider }) : stuck),
+    ...(grants < COUNT_AT_MOST
+      ? await remainingEffects(sql, provider, now)
+      : { remaining: 0 }),
   };
 }
 
@@ -67,6 +49,37 @@ export async function unendedGrants(
     'ending',
   ]);
   return countUpTo(sql, provider ? query.where({ provider }) : query);
+}
+
+async function remainingEffects(
+  sql: Sql,
+  provider: string | undefined,
+  now: Instant,
+): Promise<Pick<LeftOver, 'remaining' | 'remainingUntil'>> {
+  const there = sql('binding')
+    .where(q => q.whereNot('state', 'absent').orWhereNotNull('intent'))
+    // What stood there before is not ours.
+    .where(q => q.whereNull('standing').orWhere('standing', false))
+    .where(q => q.whereNull('not_after').orWhere('not_after', '>', now))
+    .whereNotExists(
+      sql('access_grant')
+        .join('grant_binding', 'grant_binding.grant_id', 'access_grant.id')
+        .whereRaw('grant_binding.binding_id = binding.id')
+        .whereNot('access_grant.state', 'ended')
+        .select(sql.raw('1')),
+    )
+    .limit(COUNT_AT_MOST)
+    .select('not_after');
+  if (provider) void there.where({ provider });
+  const [row]: { count: string | number; at: DbInstant | null }[] = await sql
+    .queryBuilder()
+    .from(there.as('there'))
+    .count({ count: '*' })
+    .max({ at: 'not_after' });
+  return {
+    remaining: Number(row.count),
+    remainingUntil: optionalInstant(row.at),
+  };
 }
 
 async function countUpTo(sql: Sql, query: Knex.QueryBuilder): Promise<number> {
