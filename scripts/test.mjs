@@ -62,7 +62,7 @@ async function runScriptTests(session, toolchain, patterns) {
 }
 
 /**
- * Several backend processes on real servers, one file after the other.
+ * Several backend processes on real servers.
  *
  * @param {Session} session
  * @param {Toolchain} toolchain
@@ -80,7 +80,8 @@ async function runReplicaTests(session, toolchain, patterns) {
     report: 'replicas',
     reporter: 'spec',
     files,
-    options: ['--test-concurrency=1'],
+    // They wait most of the time: for leases, and for processes to start.
+    options: ['--test-concurrency=2'],
   });
 }
 

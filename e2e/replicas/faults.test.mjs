@@ -30,7 +30,7 @@ describe('two replicas on one PostgreSQL', () => {
   let since;
 
   before(async () => {
-    stage = await Stage.create();
+    stage = await Stage.create('faults');
     await stage.startReplicas(2);
   });
   after(() => stage?.close());
@@ -133,6 +133,51 @@ describe('two replicas on one PostgreSQL', () => {
     await load.finish();
     const found = await verdict({ bound: BOUND_MS.takenOver });
     report('Stopped in a transaction', found);
+    assertAllEnded(found, { made: load.asked });
+    await assertAllTold(stage, since);
+    await assertHistoryIntact(stage);
+  });
+
+  it('goes on without a process that is cut off from the database, and takes it back', async () => {
+    await begin();
+    const load = new Load(stage);
+    const [victim] = stage.replicas;
+    const portal = await connect(stage.portal.login(PORTAL));
+    /** Binding and epoch of each lease that is held. */
+    const leases = async () => {
+      const { rows } = await portal.query(
+        `select id || '/' || epoch as lease from "jit-access".binding where lease_owner is not null`,
+      );
+      return rows.map(({ lease }) => lease);
+    };
+    await workInHand(portal);
+    victim.portalLine.cut();
+    victim.serving = false;
+    const held = await leases();
+    await eventually('all that it held is taken over', async () => {
+      const now = await leases();
+      return !held.some(lease => now.includes(lease));
+    });
+    await portal.end();
+    const asked = load.asked;
+    await eventually(
+      'people are given access by the others',
+      () => load.asked > asked + 4,
+    );
+    victim.portalLine.mend();
+    await eventually(`${victim.name} answers again`, async () => {
+      const { status } = await stage.people.call(
+        'person-1',
+        'GET',
+        '/grants?mine=true',
+        { at: victim },
+      );
+      return status === 200;
+    });
+    victim.serving = true;
+    await load.finish();
+    const found = await verdict({ bound: BOUND_MS.takenOver });
+    report('Cut off from the database', found);
     assertAllEnded(found, { made: load.asked });
     await assertAllTold(stage, since);
     await assertHistoryIntact(stage);

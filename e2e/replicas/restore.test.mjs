@@ -22,7 +22,7 @@ describe('a portal that is restored from a backup, and then taken away', () => {
   let stage;
 
   before(async () => {
-    stage = await Stage.create();
+    stage = await Stage.create('restore');
     stage.jitAccess = {
       drift: { interval: 'PT2S', inventoryInterval: 'PT3S', orphans: 'remove' },
     };

@@ -31,7 +31,7 @@ describe('an upgrade of a portal with live grants', () => {
   let loadedAt = 0;
 
   before(async () => {
-    stage = await Stage.create();
+    stage = await Stage.create('upgrade');
     await loadFirstSchemas(stage);
     loadedAt = Date.now();
     const rows = await stage.portal.query(

@@ -11,8 +11,7 @@ import {
 } from '../../../scripts/demo-postgres/cluster.mjs';
 import { connect } from '../../../scripts/demo-postgres/connect.mjs';
 import { startServer } from '../../../scripts/demo-postgres/server.mjs';
-import { LOCAL } from '../../../scripts/launcher/paths.mjs';
-import { freePort } from '../../../scripts/launcher/ports.mjs';
+import { quietPort } from './quietPort.mjs';
 import { exists, waitForExit } from '../../../scripts/launcher/processes.mjs';
 
 const EXIT_PATIENCE_MS = 20_000;
@@ -34,10 +33,10 @@ export class DatabaseServer {
 
   /**
    * @param {string} folder that the server's account may enter
-   * @param {string} name
-   * @param {number} port
+   * @param {string} logs
+   * @param {{ name: string, port: number }} server
    */
-  constructor(folder, name, port) {
+  constructor(folder, logs, { name, port }) {
     const account = serverAccount();
     this.#options = {
       bin: postgresBinaries(account, folder),
@@ -45,7 +44,7 @@ export class DatabaseServer {
       port,
       account,
       password: randomBytes(12).toString('hex'),
-      logFile: path.join(LOCAL.logs, `replicas-${name}-postgres.log`),
+      logFile: path.join(logs, `${name}-postgres.log`),
       settings: {
         // What was committed survives a killed server, not a power cut.
         fsync: 'off',
@@ -58,10 +57,12 @@ export class DatabaseServer {
 
   /**
    * @param {string} folder
+   * @param {string} logs
    * @param {string} name
    */
-  static async create(folder, name) {
-    const server = new DatabaseServer(folder, name, await freePort());
+  static async create(folder, logs, name) {
+    const port = await quietPort();
+    const server = new DatabaseServer(folder, logs, { name, port });
     await initialise({ ...server.#options, sync: false });
     await server.start();
     return server;

@@ -4,13 +4,13 @@ import net from 'node:net';
 /**
  * @typedef {object} Pair
  * @property {net.Socket} near to the replica
- * @property {net.Socket} far to the target
+ * @property {net.Socket} far to the server
  * @property {boolean} writing whether a transaction is open that may write
  */
 
 /**
- * What one replica reaches the target through, so that it is seen what it does
- * there, and its answers can be kept back.
+ * What one replica reaches a server through, so that it is seen what it does
+ * there, its answers can be kept back, and nobody notices that it is cut off.
  */
 export class Line {
   #server;
@@ -18,10 +18,11 @@ export class Line {
   #open = new Set();
   /** @type {(() => void) | undefined} */
   #trap;
+  #silent = false;
 
-  /** @param {number} targetPort */
-  constructor(targetPort) {
-    this.#server = net.createServer(near => this.#join(near, targetPort));
+  /** @param {number} serverPort */
+  constructor(serverPort) {
+    this.#server = net.createServer(near => this.#join(near, serverPort));
   }
 
   /** @returns {Promise<number>} the port; the same, however often it is asked */
@@ -60,6 +61,24 @@ export class Line {
     }
   }
 
+  /** Nothing goes through any more, and no connection ends: a cable is cut. */
+  cut() {
+    this.#silent = true;
+    for (const { near, far } of this.#open) {
+      near.pause();
+      far.pause();
+    }
+  }
+
+  /** What waited goes through. */
+  mend() {
+    this.#silent = false;
+    for (const { near, far } of this.#open) {
+      near.resume();
+      far.resume();
+    }
+  }
+
   /** Lets nobody in any more; who is connected stays so. */
   refuse() {
     this.#server.close();
@@ -75,10 +94,10 @@ export class Line {
 
   /**
    * @param {net.Socket} near
-   * @param {number} targetPort
+   * @param {number} serverPort
    */
-  #join(near, targetPort) {
-    const far = net.connect({ host: '127.0.0.1', port: targetPort });
+  #join(near, serverPort) {
+    const far = net.connect({ host: '127.0.0.1', port: serverPort });
     const pair = { near, far, writing: false };
     this.#open.add(pair);
     const end = () => {
@@ -106,6 +125,10 @@ export class Line {
       far.write(chunk);
     });
     far.on('data', chunk => near.write(chunk));
+    if (this.#silent) {
+      near.pause();
+      far.pause();
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 // @ts-check
-import { closeSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -9,7 +9,7 @@ import {
   openLog,
 } from '../../../scripts/launcher/log-file.mjs';
 import { LOCAL, ROOT } from '../../../scripts/launcher/paths.mjs';
-import { freePort } from '../../../scripts/launcher/ports.mjs';
+import { quietPort } from './quietPort.mjs';
 import {
   signalGroup,
   spawnInOwnGroup,
@@ -17,6 +17,8 @@ import {
 import { eventually } from './eventually.mjs';
 
 const READY_TIMEOUT_MS = 120_000;
+
+/** @typedef {import('./Line.mjs').Line} Line */
 
 /** One backend process after another, under one name. */
 export class Replica {
@@ -33,16 +35,16 @@ export class Replica {
 
   /**
    * @param {string} name
-   * @param {string} folder
-   * @param {import('./Line.mjs').Line} line to the target
+   * @param {{ folder: string, logs: string }} where
+   * @param {{ target: Line, portal: Line }} lines to the two servers
    */
-  constructor(name, folder, line) {
+  constructor(name, { folder, logs }, lines) {
     this.name = name;
-    this.line = line;
+    this.line = lines.target;
+    this.portalLine = lines.portal;
     this.#configFile = path.join(folder, `${name}.yaml`);
     this.#notices = path.join(folder, 'notices.jsonl');
-    this.log = path.join(LOCAL.logs, `replicas-${name}.log`);
-    rmSync(this.log, { force: true });
+    this.log = path.join(logs, `${name}.log`);
   }
 
   get url() {
@@ -56,7 +58,7 @@ export class Replica {
    * @param {Replica} [after] that has to be ready first
    */
   async spawn(configFor, after) {
-    this.port = await freePort();
+    this.port = await quietPort();
     // JSON is YAML.
     writeFileSync(this.#configFile, JSON.stringify(configFor(this.port)));
     const output = openLog(this.log);

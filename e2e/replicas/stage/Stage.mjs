@@ -18,6 +18,7 @@ import {
   catalog,
   documents,
 } from '../company/catalog.mjs';
+import { LOCAL } from '../../../scripts/launcher/paths.mjs';
 import { TargetWatch } from '../judge/TargetWatch.mjs';
 import { configOf } from './config.mjs';
 import { DatabaseServer } from './DatabaseServer.mjs';
@@ -77,15 +78,17 @@ export class Stage {
   /** @type {Record<string, unknown>} further settings, from the next start on */
   jitAccess = {};
   people = new People(this.replicas);
+  #logs;
   #administratorPassword = randomBytes(12).toString('hex');
 
   /**
    * @param {string} folder
-   * @param {DatabaseServer} portal
-   * @param {DatabaseServer} target
+   * @param {string} logs
+   * @param {{ portal: DatabaseServer, target: DatabaseServer }} servers
    */
-  constructor(folder, portal, target) {
+  constructor(folder, logs, { portal, target }) {
     this.folder = folder;
+    this.#logs = logs;
     this.portal = portal;
     this.target = target;
     this.watch = new TargetWatch(target.login('postgres'));
@@ -98,14 +101,20 @@ export class Stage {
     stages.add(this);
   }
 
-  /** Sets up the servers; replicas are started by {@link Stage.startReplicas}. */
-  static async create() {
+  /**
+   * Sets up the servers; replicas are started by {@link Stage.startReplicas}.
+   *
+   * @param {string} name of its logs
+   */
+  static async create(name) {
+    const logs = path.join(LOCAL.logs, 'replicas', name);
+    rmSync(logs, { recursive: true, force: true });
     const folder = mkdtempSync(path.join(os.tmpdir(), 'jit-access-replicas-'));
     // So that the servers' account can pass to its data folders in it.
     chmodSync(folder, 0o755);
-    const portal = await DatabaseServer.create(folder, 'portal');
-    const target = await DatabaseServer.create(folder, 'target');
-    const stage = new Stage(folder, portal, target);
+    const portal = await DatabaseServer.create(folder, logs, 'portal');
+    const target = await DatabaseServer.create(folder, logs, 'target');
+    const stage = new Stage(folder, logs, { portal, target });
     await portal.query('postgres', `create database ${PORTAL}`);
     await stage.#seedTarget();
     writeFileSync(path.join(folder, 'catalog.yaml'), yaml(catalog()));
@@ -121,8 +130,14 @@ export class Stage {
    */
   async startReplicas(count) {
     for (let n = 1; n <= count; n += 1) {
-      const line = new Line(this.target.port);
-      const replica = new Replica(`replica-${n}`, this.folder, line);
+      const replica = new Replica(
+        `replica-${n}`,
+        { folder: this.folder, logs: this.#logs },
+        {
+          target: new Line(this.target.port),
+          portal: new Line(this.portal.port),
+        },
+      );
       this.replicas.push(replica);
       await this.begin(replica, n > 1 ? this.replicas[0] : undefined);
     }
@@ -150,11 +165,12 @@ export class Stage {
    */
   async begin(replica, after) {
     const targetPort = await replica.line.listen();
+    const portalPort = await replica.portalLine.listen();
     const config = (/** @type {number} */ port) =>
       configOf({
         port,
         targetPort,
-        portal: this.portal.login(PORTAL),
+        portal: { ...this.portal.login(PORTAL), port: portalPort },
         target: {
           user: TARGET_ADMINISTRATOR,
           password: this.#administratorPassword,
@@ -192,6 +208,7 @@ export class Stage {
     for (const replica of this.replicas) {
       replica.killNow();
       replica.line.close();
+      replica.portalLine.close();
     }
     await this.watch.stop();
     await this.portal.stop();
