@@ -1,6 +1,19 @@
-import { kubernetesEffect, kubernetesTargetSchema } from './target';
+import {
+  kubernetesEffect,
+  kubernetesTargetSchema,
+  placeOf,
+  targetOf,
+} from './target';
 
 const place = { cluster: 'orders', namespace: 'shop' };
+
+it.each([
+  { ...place, clusterRole: 'view' },
+  { ...place, role: 'deployer' },
+  { cluster: 'orders', wholeCluster: true as const, clusterRole: 'view' },
+])('is found again from where it was bound: %j', target => {
+  expect(targetOf('orders', placeOf(target))).toEqual(target);
+});
 
 describe('the target of a role', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { accountEffect, postgresTargetSchema } from './target';
+import { accountEffect, postgresTargetSchema, targetOfEffect } from './target';
 
 const target = { server: 'demo', database: 'orders', roles: ['reader'] };
 
@@ -27,6 +27,20 @@ describe('the target of a role', () => {
   ])('may not be %j', value => {
     expect(postgresTargetSchema.safeParse(value).success).toBe(false);
   });
+});
+
+describe('targetOfEffect', () => {
+  it('reads a target back out of its key', () => {
+    const written = { ...target, database: 'a-b.c', roles: ['Reader', '_w$'] };
+    expect(targetOfEffect(accountEffect(written).key)).toEqual(written);
+  });
+
+  it.each(['', 'role:demo/reader', 'account:demo/orders', 'account:demo//a,b'])(
+    'makes nothing of "%s"',
+    key => {
+      expect(targetOfEffect(key)).toBeUndefined();
+    },
+  );
 });
 
 describe('accountEffect', () => {

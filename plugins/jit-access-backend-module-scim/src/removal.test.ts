@@ -42,6 +42,18 @@ describe('the wire form of a removal', () => {
     );
   const isByPath = (body: any) => /\[/.test(body.Operations?.[0].path ?? '');
 
+  it('leaves open who brought a member back that was taken out', async () => {
+    const { provider, order } = await member();
+    const { handle } = await provider.remove(order, soon());
+    const ended = { ...order, handle, attempt: 1 };
+    server.readers.members!.push({ value: userIdOf(order) });
+    const seen = await provider.observe(ended, soon());
+    expect(seen).toMatchObject({ state: 'present' });
+    expect(seen.origin).toBeUndefined();
+    await provider.remove(ended, soon());
+    expect((await provider.observe(ended, soon())).state).toBe('absent');
+  });
+
   it('is the one of the standard', async () => {
     const { provider, order } = await member();
     await provider.remove(order, soon());
