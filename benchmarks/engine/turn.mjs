@@ -8,6 +8,8 @@ const WARM_UP = 500;
 /** Longer than the slowest of them rests between two looks. */
 const POLLING_MS = 2_000;
 const AT_LEAST_MS = 400;
+/** That the end is begun, what is about to be asked, that it was, what was read back, and that it has ended. */
+const EVENTS_EACH = 5;
 /** Of this database alone: others may take part at the same time. */
 const RESET_STATEMENTS = `select pg_stat_statements_reset(0, oid, 0) from pg_database where datname = current_database()`;
 
@@ -196,6 +198,10 @@ async function measured(arena, database, child, entrant, work, from) {
       ? await child.ask('answered', { count, withinMs: work.withinMs })
       : await child.ask('finished', { count: count + (work.backlog ?? 0) });
   const after = await cpuOf(arena, child);
+  const writes = !entrant.jobs || entrant.changes?.rows;
+  if (writes && hanging.length === 0) {
+    await sameRows(database, entrant, count);
+  }
   if (profiled) {
     const file = `${arena.profile}/${entrant.key}-${Math.round(from)}`;
     await child.ask('stopProfile', { file: `${file}.cpuprofile` });
@@ -232,6 +238,25 @@ async function measured(arena, database, child, entrant, work, from) {
 async function cpuOf(arena, child) {
   const { cpuMs } = await child.ask('memory');
   return { own: cpuMs, server: arena.server.cpuMs() };
+}
+
+/**
+ * Nobody wins by writing less.
+ *
+ * @param {import('./server.mjs').Database} database
+ * @param {Entrant} entrant
+ * @param {number} count
+ */
+async function sameRows(database, entrant, count) {
+  const [{ events, ended }] = await database.rows(
+    `select (select count(*) from audit_event where role = 'measured')::int as events,
+       (select count(*) from access_grant g join grant_binding l on l.grant_id = g.id join binding b on b.id = l.binding_id
+        where g.role = 'measured' and g.state = 'ended' and b.state = 'absent' and b.next_run_at is null)::int as ended`,
+  );
+  if (ended === count && events === count * EVENTS_EACH) return;
+  throw new Error(
+    `${entrant.name} has ended ${ended} of ${count} and written ${events} events instead of ${count * EVENTS_EACH}`,
+  );
 }
 
 /** @param {import('./server.mjs').Database} database */

@@ -81,6 +81,7 @@ async function observe(arena, database, scale, seedSeconds) {
   const from = Date.now() + REST_MS + 5_000;
   await endOneByOne(database, ending, from);
   const atRest = await databaseTime(database, REST_MS);
+  const heapBefore = await heapInUse(replicas);
   await until(from);
   await database.rows('select pg_stat_statements_reset()');
   const samples = await sampled(replicas, from, scale.seconds * 1_000);
@@ -96,6 +97,7 @@ async function observe(arena, database, scale, seedSeconds) {
     lags: lagsOf(lags.map(({ lag }) => lag)),
     databaseMsPerSecondAtRest: atRest,
     databaseMsEach: (busy - atRest * seconds) / ending,
+    heapInUseMb: { before: heapBefore, after: await heapInUse(replicas) },
     buckets: buckets(lags, from, samples),
   };
   return { text: report(figures), figures };
@@ -163,6 +165,21 @@ async function sampled(replicas, from, forMs) {
   return samples;
 }
 
+/**
+ * What is left when garbage was collected, in MB.
+ *
+ * @param {import('../process/start.mjs').Process[]} replicas
+ */
+async function heapInUse(replicas) {
+  return Promise.all(
+    replicas.map(async replica => {
+      await replica.ask('collectGarbage');
+      const { heapUsed } = await replica.ask('memory');
+      return Math.round(heapUsed / MB);
+    }),
+  );
+}
+
 /** @param {import('../server.mjs').Database} database */
 async function allEnded(database) {
   for (;;) {
@@ -225,7 +242,7 @@ function report(figures) {
   return [
     `### ${figures.grants.toLocaleString('en')} pieces of access, of which ${PER_SECOND} end per second, and two replicas`,
     '',
-    `Removing takes ${CALL_MS} ms; everything is as it is shipped: holders are looked at, the history is sealed, a notice is delivered of each end. Milliseconds from the end to verified absence: p50 ${ms(p50)}, p99 ${ms(p99)}, last ${ms(last)}. Statements take the database ${figures.databaseMsEach.toFixed(1)} ms per end, and ${Math.round(figures.databaseMsPerSecondAtRest)} ms per second when nothing ends.`,
+    `Removing takes ${CALL_MS} ms; everything is as it is shipped: holders are looked at, the history is sealed, a notice is delivered of each end. Milliseconds from the end to verified absence: p50 ${ms(p50)}, p99 ${ms(p99)}, last ${ms(last)}. Statements take the database ${figures.databaseMsEach.toFixed(1)} ms per end, and ${Math.round(figures.databaseMsPerSecondAtRest)} ms per second when nothing ends. When garbage was collected, the replicas' heaps hold ${figures.heapInUseMb.before.join(' and ')} MB before it and ${figures.heapInUseMb.after.join(' and ')} MB after it.`,
     '',
     table(
       [
