@@ -44,6 +44,9 @@ export class People {
    */
   async call(person, method, path, { body, key, at } = {}) {
     const replica = at ?? this.#next();
+    if (!replica) {
+      return { status: 0, body: 'No replica is there to answer' };
+    }
     try {
       const response = await fetch(`${replica.url}/api/jit-access${path}`, {
         method,
@@ -167,11 +170,11 @@ export class People {
     );
   }
 
-  /** @returns {Replica} */
+  /** As a load balancer chooses. */
   #next() {
     const serving = this.#replicas.filter(replica => replica.serving);
     this.#turn += 1;
-    return serving[this.#turn % serving.length] ?? this.#replicas[0];
+    return serving[this.#turn % serving.length];
   }
 
   /**
