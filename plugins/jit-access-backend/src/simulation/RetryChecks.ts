@@ -20,8 +20,8 @@ export class RetryChecks {
   private before = new Map<string, BindingRowFacts>();
   /** Who was told to wait, until when, and how often they called all the same. */
   private readonly told = new Map<string, { until: number; calls: number }>();
-  /** Bindings of which a call was throttled that is not settled yet. */
-  private readonly throttled = new Set<string>();
+  /** The epoch in which a call of a binding was throttled. */
+  private readonly throttled = new Map<string, number>();
   private regular = 0;
   private retries = 0;
 
@@ -50,6 +50,7 @@ export class RetryChecks {
 
   /** The target is called, by whomever. */
   called(call: OpenCall): void {
+    this.throttled.delete(call.order.bindingId);
     const told = this.told.get(call.caller);
     if (!told || this.time.monotonic >= told.until) return;
     if (this.time.jumpedAt >= told.until - RETRY_AFTER_MS) return;
@@ -58,11 +59,24 @@ export class RetryChecks {
     this.complain(`${call.caller} calls a target that asked it to wait`);
   }
 
+  /** Has a target asked somebody to wait, who is to do so? */
+  isAskedToWait(): boolean {
+    const { monotonic, setBackMs } = this.time;
+    return [...this.told.values()].some(
+      ({ until }) => monotonic <= until + setBackMs,
+    );
+  }
+
+  askedToWait(caller: string): void {
+    const until = this.time.monotonic + RETRY_AFTER_MS;
+    this.told.set(caller, { until, calls: 0 });
+  }
+
   answered(call: OpenCall): void {
     if (call.fault !== 'throttled' || call.abandoned) return;
-    const until = this.time.monotonic + RETRY_AFTER_MS;
-    this.told.set(call.caller, { until, calls: 0 });
-    this.throttled.add(call.order.bindingId);
+    this.askedToWait(call.caller);
+    const row = this.records.binding(call.order.bindingId);
+    if (row) this.throttled.set(row.id, row.epoch);
   }
 
   /** Nobody takes what somebody else holds. */
@@ -102,7 +116,8 @@ export class RetryChecks {
   private checkWait(before: BindingRowFacts, row: BindingRowFacts): void {
     const settled = before.lease_owner !== null && row.lease_owner === null;
     if (!settled) return;
-    const throttled = this.throttled.delete(row.id);
+    const throttled = this.throttled.get(row.id) === before.epoch;
+    this.throttled.delete(row.id);
     if (row.attempts <= before.attempts || row.next_run_at === null) return;
     const now = this.time.wall;
     // Instants are cut to milliseconds.

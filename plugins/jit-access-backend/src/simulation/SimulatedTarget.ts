@@ -36,6 +36,8 @@ export interface Witness {
   landed(call: OpenCall): void;
   /** Somebody who will be answered has read what is there. */
   read(key: string): void;
+  /** A read was answered with the request to wait. */
+  throttled(caller: string): void;
 }
 
 /** Owner of what happens in the target, whoever sleeps. */
@@ -212,6 +214,7 @@ export class SimulatedTarget {
     witness.read(keyOf(order));
     await gates.pass(caller, `answer to ${what}: ${seen.state}`);
     this.justRead.delete(keyOf(order));
+    if (fault === 'throttled' && !given) witness.throttled(caller);
     if (fault === 'nonsense') return nonsense<Observation>();
     const failure = fault === 'old' ? undefined : thrownBy(fault);
     if (failure) throw failure;

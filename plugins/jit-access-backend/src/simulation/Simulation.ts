@@ -84,6 +84,7 @@ export class Simulation {
           landing: call => checks.target.landing(call),
           landed: call => checks.target.landed(call),
           read: key => checks.target.read(key),
+          throttled: caller => checks.retries.askedToWait(caller),
         },
       },
     );

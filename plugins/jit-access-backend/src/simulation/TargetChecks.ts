@@ -82,6 +82,12 @@ export class TargetChecks {
         `was called to ${call.kind} by ${call.caller}, who has no lease`,
       );
     }
+    if (this.isAnothers(row)) {
+      this.say(
+        row,
+        `was called to ${call.kind}, and is another person's by now`,
+      );
+    }
     const admitted = this.records
       .grantsOf(bindingId)
       .some(grant => grant.admittedAt !== null && grant.state !== 'ended');

@@ -12,6 +12,7 @@ const { values } = parseArgs({
     jobs: { type: 'string', default: '1' },
     trace: { type: 'string' },
     mutants: { type: 'boolean', default: false },
+    named: { type: 'string', default: '' },
     'until-found': { type: 'boolean', default: false },
     part: { type: 'string' },
   },
@@ -34,7 +35,9 @@ async function main(): Promise<number> {
   }
   const seeds = { from: Number(values.from), count: Number(values.seeds) };
   const jobs = Number(values.jobs);
-  if (values.mutants) return runMutants(seeds.count, { jobs, say });
+  if (values.mutants) {
+    return runMutants(seeds.count, { jobs, named: values.named, say });
+  }
   const fixed = await run(seeds);
   if (Number(values.fresh) > 0) {
     // Drawn from the clock: they are told of, and do not decide.
