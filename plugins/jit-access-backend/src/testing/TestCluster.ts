@@ -19,7 +19,7 @@ import { Store } from '../storage/store';
 import { Surroundings, TestReplica } from './TestReplica';
 
 /** Monday noon. */
-export const NOON = '2026-03-02T12:00:00.000Z';
+const NOON = '2026-03-02T12:00:00.000Z';
 
 export interface ClusterOptions {
   entities: EntityDraft[];
