@@ -54,11 +54,11 @@ export async function noteOrphans(
   for (const orphan of orphans) {
     const before = known.get(keyOf(orphan));
     const id = before?.id ?? uuid();
-    const adopting =
-      remove && orphan.found !== undefined && !optional(before?.adopted_as);
-    const adoptedAs = adopting
-      ? await adoptBinding(tx, turn.provider, orphan)
-      : before?.adopted_as;
+    const already = optional(before?.adopted_as);
+    const adoptedAs =
+      already ??
+      (remove ? await adoptBinding(tx, turn.provider, orphan) : undefined);
+    const adopted = adoptedAs !== already;
     const row = {
       instance: turn.instance,
       mark: orphan.mark ?? null,
@@ -79,8 +79,8 @@ export async function noteOrphans(
         ...row,
       });
     }
-    if (!before || adopting) {
-      await record(tx, turn, orphan, adopting ? 'removing' : 'found');
+    if (!before || adopted) {
+      await record(tx, turn, orphan, adopted ? 'removing' : 'found');
     }
   }
   const fresh = orphans.filter(orphan => !known.has(keyOf(orphan)));

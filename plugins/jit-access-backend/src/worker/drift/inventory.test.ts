@@ -103,7 +103,7 @@ describe.each(databases.eachSupportedId())('inventories on %s', databaseId => {
     });
   });
 
-  it('remove orphans whose person has access of the same kind again, and put that back', async () => {
+  it('never leave anybody without what they are granted over an orphan of the same', async () => {
     const worker = working({ orphans: 'remove' });
     const grant = await world.grant({ duration: 'PT8H' });
     await worker.idle();
@@ -112,10 +112,23 @@ describe.each(databases.eachSupportedId())('inventories on %s', databaseId => {
     await list(worker);
     world.pass('PT17M');
     await worker.idle();
-    expect(world.provider.held()).toMatchObject([
-      { accountKey: ACCOUNT, bindingId: (await bindingOf(grant)).id },
-    ]);
+    expect(alarms()).not.toEqual([]);
+    expect(world.held()).toEqual([`${ACCOUNT} ${READERS}`]);
     expect(await world.read(grant)).toMatchObject({ state: 'active' });
+  });
+
+  it('say once what cannot be removed, because its mark is of something else here', async () => {
+    const worker = working({ orphans: 'remove' });
+    const grant = await world.grant({ duration: 'P2D' });
+    await worker.idle();
+    const { id } = (await world.read(grant)).bindings[0];
+    world.provider.addOurs('orders/somebody', 'member:orders/writers', id);
+    await list(worker);
+    world.pass('PT7H');
+    await worker.idle();
+    expect(await states()).toEqual(['found']);
+    expect(await orphans()).toHaveLength(1);
+    expect(world.held()).toHaveLength(2);
   });
 
   it('find, long after the last look, what ended here and was restored there', async () => {
