@@ -186,7 +186,9 @@ export class TargetChecks {
     const born = this.records.newEvents.some(
       event => event.type === 'grant.created',
     );
-    if (born && before.lease_owner === null) return;
+    // So does whoever takes over an account that is at rest.
+    const freed = before.account_key !== null && row.account_key === null;
+    if ((born || freed) && before.lease_owner === null) return;
     if (before.lease_owner === null || this.holders.get(row.id) !== actor) {
       this.say(row, `had its ${changed} written by ${actor}, who has no lease`);
     }
