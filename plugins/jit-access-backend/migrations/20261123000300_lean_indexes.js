@@ -29,6 +29,11 @@ exports.up = async function up(knex) {
   await knex.raw(
     `create index binding_account on binding (provider, account_key) where account_key is not null`,
   );
+  // An account stays with who had it last until somebody else gets it: what was
+  // let go before, and may be somebody else's by now, is not looked at again.
+  await knex('binding')
+    .whereNull('account_key')
+    .update({ account: null, handle: null, look_at: null });
   await knex.schema.alterTable('audit_event', t => {
     t.dropIndex(['result', 'at', 'id']);
   });

@@ -211,7 +211,12 @@ class DefaultWorker implements Worker {
       tell: isDue(due.findings),
       list: isDue(due.inventories),
     });
-    if (isDue(due.notices)) begun += await this.notices.begin();
+    if (isDue(due.notices)) {
+      const delivering = await this.notices.begin();
+      // Those that wait behind another one are not waited for.
+      if (delivering === 0) due.notices = undefined;
+      begun += delivering;
+    }
     return { begun, due, now };
   }
 

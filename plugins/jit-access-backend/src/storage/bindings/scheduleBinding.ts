@@ -49,9 +49,6 @@ export function scheduleBinding(
     lease_owner: null,
     next_run_at: next ?? null,
     lane: laneNumber(creation ? 'creation' : 'removal'),
-    // Nobody's any more: another person may be mapped to it. Who is behind may
-    // have a new grant, which is not known here.
-    ...(grants.length === 0 && gone && !behind ? { account_key: null } : {}),
     ...(!desired.present && gone
       ? { credential: null, credential_state: 'none' }
       : {}),

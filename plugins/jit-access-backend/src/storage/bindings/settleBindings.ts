@@ -90,7 +90,8 @@ function changeBinding(
     suspect: upToDate && result.observed ? false : Boolean(own.suspect),
     handle: evidence.handle ? JSON.stringify(evidence.handle) : own.handle,
     not_after: settlement.notAfter ?? null,
-    look_at: settlement.lookAt ?? null,
+    // Whose account is somebody's, too, would find what is that one's.
+    look_at: own.account_key === null ? null : (settlement.lookAt ?? null),
     rested_at: settlement.restedAt ?? null,
     attempts: settlement.attempts,
     last_error:

@@ -1,6 +1,7 @@
 import { FoundBinding } from '@jit-access/backstage-plugin-jit-access-node';
 import { v7 as uuid } from 'uuid';
 import { laneNumber } from '../bindings/dueAgain';
+import { freeAccount } from '../bindings/freeAccount';
 import { BindingRow } from '../bindings/records';
 import { Tx } from '../store';
 import { ListedHolder } from './listedHolder';
@@ -26,6 +27,12 @@ export async function adoptBinding(
   const id = mark ?? uuid();
   if (id.length > ID_LENGTH) return undefined;
   const subject = await freeSubject(tx, provider, effectKey, found, id);
+  const accountKey = found.account.key;
+  // What may be somebody else's by now is not taken away, only reported.
+  const person = found.subject ?? subject;
+  if (await freeAccount(tx, { provider, accountKey, subject: person })) {
+    return undefined;
+  }
   const now = await tx.now();
   const inserted = await tx
     .sql('binding')
@@ -38,6 +45,7 @@ export async function adoptBinding(
       target: JSON.stringify(found.target),
       subject_facts: JSON.stringify({ ref: subject, annotations: {} }),
       ...pinnedAs(found),
+      account_key: (await isHeld(tx, provider, accountKey)) ? null : accountKey,
       lane: laneNumber('removal'),
       generation: 1,
       settled_generation: 0,
@@ -51,18 +59,29 @@ export async function adoptBinding(
   return inserted.length > 0 ? id : undefined;
 }
 
-/**
- * What a target says of an effect of ours, as columns of a binding. The
- * account is not reserved: it may be somebody's by now, and is only taken from.
- */
+/** What a target says of an effect of ours, as columns of a binding. */
 export function pinnedAs(found: FoundBinding): Partial<BindingRow> {
   return {
+    account_key: found.account.key,
     account: JSON.stringify(found.account),
     handle: found.handle ? JSON.stringify(found.handle) : null,
     state: 'unknown',
     standing: false,
     was_present: true,
   };
+}
+
+/** Has the person access with this account by a binding of their own? */
+async function isHeld(
+  tx: Tx,
+  provider: string,
+  accountKey: string,
+): Promise<boolean> {
+  const held = await tx
+    .sql('binding')
+    .where({ provider, account_key: accountKey })
+    .first('id');
+  return held !== undefined;
 }
 
 /** A person has one binding of an effect, and may have one of another id by now. */

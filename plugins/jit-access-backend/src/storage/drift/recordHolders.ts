@@ -1,6 +1,7 @@
 import { appendEvents } from '../audit/appendEvents';
 import { laneNumber } from '../bindings/dueAgain';
 import { bindingFacts } from '../bindings/facts';
+import { freeAccount } from '../bindings/freeAccount';
 import { lockBindings } from '../bindings/lockBindings';
 import { bindingRecord, BindingRow } from '../bindings/records';
 import { judgeHolder, NamedBinding } from '../../domain/drift/judgeHolder';
@@ -36,7 +37,16 @@ export async function recordHolders(
     const judgement = judgeHolder(holder, row && namedBinding(row, now));
     if (row && judgement === 'back') await lookNow(tx, row.id, now);
     else if (row && judgement === 'misfiled') await claimBack(tx, row, now, {});
-    else if (row && judgement === 'unpinned' && holder.found) {
+    else if (
+      row &&
+      judgement === 'unpinned' &&
+      holder.found &&
+      !(await freeAccount(tx, {
+        provider: row.provider,
+        accountKey: holder.found.account.key,
+        subject: row.subject,
+      }))
+    ) {
       await claimBack(tx, row, now, pinnedAs(holder.found));
     } else if (judgement !== 'known') orphans.push(holder);
   }

@@ -34,7 +34,10 @@ export async function pinStep(
     return { kind: 'onwards', binding: pinned };
   } catch (error) {
     if (!(error instanceof AccountTakenError)) throw error;
-    return failed({ kind: 'permanent', message: error.message });
+    return failed({
+      kind: error.holder.leaving ? 'retryable' : 'permanent',
+      message: error.message,
+    });
   }
 }
 

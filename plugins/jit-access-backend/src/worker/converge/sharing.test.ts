@@ -188,6 +188,45 @@ describe.each(databases.eachSupportedId())(
       const other = await world.grant({ person: 'contractor' });
       await worker.idle();
       expect(await world.read(other)).toMatchObject({ state: 'active' });
+
+      // Later looks at what the first one had find, and take away, nothing of the other's.
+      for (const later of ['PT6M', 'PT50M']) {
+        world.pass(later);
+        await worker.idle();
+        expect(world.held()).toEqual(['orders/shared member:orders/readers']);
+      }
+      expect(await world.history(first)).not.toContain('binding.drift');
+      expect(await world.read(other)).toMatchObject({ state: 'active' });
+    });
+
+    it('has another person wait for an account that is still being given back', async () => {
+      world = await World.create(databases, databaseId);
+      const worker = world.worker();
+      world.provider.account = async () => ({
+        key: 'orders/shared',
+        name: 'shared',
+      });
+      const first = await world.grant();
+      await worker.idle();
+      world.provider.fail('remove', { kind: 'retryable' }, Infinity);
+      await world.end(first);
+      await worker.idle();
+      // Nobody else's grant stands in the way of the end of the first one.
+      await world.sql('access_grant').where({ id: first.id }).update({
+        state: 'ended',
+      });
+      const other = await world.grant({ person: 'contractor' });
+      await worker.idle();
+      expect(await world.read(other)).toMatchObject({
+        state: 'activating',
+        bindings: [{ lastError: expect.stringContaining('given back by') }],
+      });
+      world.provider.heal();
+      world.pass('PT5M');
+      await worker.idle();
+      world.pass('PT5M');
+      await worker.idle();
+      expect(await world.read(other)).toMatchObject({ state: 'active' });
     });
   },
 );

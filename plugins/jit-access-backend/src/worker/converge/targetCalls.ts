@@ -118,12 +118,7 @@ export async function findAccount(
     checked(
       accountSchema,
       'account',
-      await provider.account(
-        binding.subjectFacts,
-        effect,
-        binding.id,
-        inner,
-      ),
+      await provider.account(binding.subjectFacts, effect, binding.id, inner),
     );
   return asked(ctx, provider, call, { operation: 'account', signal });
 }
