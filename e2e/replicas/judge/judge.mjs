@@ -152,19 +152,17 @@ function overstays(grants, watch, bound) {
  * @typedef {object} JudgeOptions milliseconds
  * @property {number} bound how long after its end access may be there
  * @property {number} [from] epoch milliseconds; what was seen before is not judged
- * @property {number} [gap] for how long access may be interrupted where a call of
- *   a replica that had lost its lease reaches the target late
  */
 
 /**
  * Judges what was seen in the target by what the portal says should have been.
  *
  * @param {GrantOfPortal[]} grants
- * @param {import('./TargetWatch.mjs').TargetWatch} seen
+ * @param {Seen & Pick<import('./TargetWatch.mjs').TargetWatch, 'accounts'>} seen
  * @param {JudgeOptions} options
  * @returns {Verdict}
  */
-export function judge(grants, seen, { bound, gap = 0, from = 0 }) {
+export function judge(grants, seen, { bound, from = 0 }) {
   const watch = {
     sightings: seen.sightings.filter(one => one.until >= from),
     looks: seen.looks.filter(at => at >= from),
@@ -180,10 +178,7 @@ export function judge(grants, seen, { bound, gap = 0, from = 0 }) {
         grant.state === 'ended' && !CALLED_OFF.has(String(grant.end_reason))
       );
     }
-    const gaps = gapsOf(grant, watch, now);
-    return (
-      gaps.length > 0 && /** @type {number} */ (gaps.at(-1)) - gaps[0] >= gap
-    );
+    return gapsOf(grant, watch, now).length > 0;
   });
   const there = new Set(seen.accounts());
   return {
