@@ -4,6 +4,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+import prettier from 'prettier';
+
 import { seeded } from '../harness/random.mjs';
 import { machine, replaceSection } from '../harness/report.mjs';
 import { deadProvider } from './parts/deadProvider.mjs';
@@ -21,6 +23,7 @@ const DOCS = path.join(
   path.dirname(fileURLToPath(import.meta.url)),
   '../../docs',
 );
+const ALL = 'abcde';
 const ATTEMPTS = 3;
 
 /**
@@ -33,12 +36,18 @@ const { values: options } = parseArgs({
   options: {
     write: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
-    only: { type: 'string', default: 'abcde' },
+    only: { type: 'string', default: ALL },
     set: { type: 'string', multiple: true, default: [] },
     entrants: { type: 'string' },
     profile: { type: 'string' },
   },
 });
+
+if (options.write && (options.only !== ALL || options.entrants)) {
+  throw new Error(
+    'What is written is of one run: --write goes without --only and --entrants',
+  );
+}
 
 /** @typedef {import('./turn.mjs').Entrant} Entrant */
 /** @typedef {import('./turn.mjs').Outcome} Outcome */
@@ -114,10 +123,24 @@ async function inRounds(arena, part) {
       const outcome = await patientTurn(arena, entrant, work);
       outcomes.get(entrant)?.push(outcome);
     });
-    if (part.together) await Promise.all(turns.map(start => start()));
+    if (part.together)
+      await Promise.all(
+        turns.map((/** @type {() => Promise<void>} */ start) => start()),
+      );
     else for (const start of turns) await start();
   }
   return part.report(outcomes, scale);
+}
+
+/** @param {Record<string, unknown>} all */
+async function writeFigures(all) {
+  const filepath = path.join(DOCS, 'benchmarks/engine.json');
+  mkdirSync(path.dirname(filepath), { recursive: true });
+  const style = await prettier.resolveConfig(filepath);
+  writeFileSync(
+    filepath,
+    await prettier.format(JSON.stringify(all), { ...style, filepath }),
+  );
 }
 
 /** @param {string} text */
@@ -126,11 +149,14 @@ function say(text) {
 }
 
 const server = await startServer();
+/** @type {Promise<void> | undefined} */
+let stopping;
+const stopServer = () => (stopping ??= server.stop());
 // The server is in a process group of its own, and outlives a process that only ends.
 for (const event of ['SIGINT', 'SIGTERM', 'uncaughtException']) {
   process.once(event, async (/** @type {unknown} */ cause) => {
     if (cause instanceof Error) console.error(cause);
-    await server.stop();
+    await stopServer();
     process.exit(1);
   });
 }
@@ -164,14 +190,10 @@ try {
   const report = [`${about}.`, ...texts].join('\n\n');
   console.log(report);
   if (options.write) {
-    mkdirSync(path.join(DOCS, 'benchmarks'), { recursive: true });
-    writeFileSync(
-      path.join(DOCS, 'benchmarks/engine.json'),
-      `${JSON.stringify({ about, scale, ...figures }, undefined, 2)}\n`,
-    );
+    await writeFigures({ about, scale, ...figures });
     replaceSection(path.join(DOCS, 'performance.md'), 'engine', report);
   }
 } finally {
   await endProcesses();
-  await server.stop();
+  await stopServer();
 }

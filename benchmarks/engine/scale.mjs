@@ -19,9 +19,9 @@ export const FULL = {
   bindings: 10_000,
   singles: 300,
   singlesMs: 60_000,
-  liveSeconds: 12,
+  liveSeconds: 10,
   grants: 1_000_000,
-  seconds: 90,
+  seconds: 60,
 };
 
 /** To see that it works, and about how. @type {Scale} */

@@ -21,7 +21,7 @@ const RESET_STATEMENTS = `select pg_stat_statements_reset(0, oid, 0) from pg_dat
  * @property {string} key of its database
  * @property {string} contender which code runs
  * @property {number} [callsAtOnce]
- * @property {Record<string, unknown>} [changes] see the contender
+ * @property {Record<string, any>} [changes] see the contender
  * @property {boolean} [jobs] it has jobs of its own; ours are rows of grants
  *
  * @typedef {object} Work
@@ -54,6 +54,7 @@ const RESET_STATEMENTS = `select pg_stat_statements_reset(0, oid, 0) from pg_dat
  * @property {string} [profile] a folder: what our engine does is profiled
  */
 
+/** @typedef {{ pickedUp: number, over: number, dueMs: number, provider: string }} Call */
 /** @typedef {(arena: Arena, entrant: Entrant, work: Work) => Promise<Outcome>} TakeTurn */
 
 /**
@@ -187,8 +188,11 @@ async function hand(database, child, entrant, role) {
  */
 async function measured(arena, database, child, entrant, work, from) {
   const { hanging = [], offsets, providers } = work;
-  const count = offsets.filter(
-    (_, index) => !hanging.includes(providers[index % providers.length]),
+  const due = offsets.map((_, index) => ({
+    provider: providers[index % providers.length],
+  }));
+  const count = due.filter(
+    ({ provider }) => !hanging.includes(provider),
   ).length;
   const profiled = arena.profile && entrant.contender === 'jit-access';
   if (profiled) await child.ask('startProfile');
@@ -211,19 +215,21 @@ async function measured(arena, database, child, entrant, work, from) {
   const own = (/** @type {{ provider: string }} */ { provider }) =>
     provider !== work.backlogOf && !hanging.includes(provider);
   const calls = done.calls.filter(own);
-  const pickedUp = calls.map(call => call.pickedUp - call.dueMs);
+  const pickedUp = calls.map(
+    (/** @type {Call} */ call) => call.pickedUp - call.dueMs,
+  );
   const [{ ms }] = await database.rows(
     `select sum(total_exec_time) as ms from pg_stat_statements where dbid = (select oid from pg_database where datname = current_database())`,
   );
   return {
     pickedUp,
     verified: entrant.jobs
-      ? calls.map(call => call.over - call.dueMs)
+      ? calls.map((/** @type {Call} */ call) => call.over - call.dueMs)
       : (await removalLags(database, 'measured'))
           .filter(own)
           .map(({ lag }) => lag),
     perSecond: rate(entrant, done, from),
-    missing: count - done.calls.length,
+    missing: due.filter(own).length - calls.length,
     mostAtOnce: done.mostAtOnce,
     databaseMs: Number(ms),
     cpuMs: after.own - before.own,

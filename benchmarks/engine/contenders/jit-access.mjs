@@ -9,6 +9,7 @@ const BACKEND = path.join(
   '../../../plugins/jit-access-backend',
 );
 const require = createRequire(path.join(BACKEND, 'package.json'));
+const SOURCES = './src';
 
 /** As many as Backstage gives a plugin that says nothing. */
 const CONNECTIONS = 10;
@@ -26,9 +27,9 @@ const CONNECTIONS = 10;
  * @returns {Promise<import('../process/child.mjs').Running>}
  */
 export async function jitAccess(order, target) {
-  const { Store } = require('./src/storage/store.ts');
-  const { SecretBox } = require('./src/storage/credentials/SecretBox.ts');
-  const { createWorker } = require('./src/worker/createWorker.ts');
+  const { Store } = require(`${SOURCES}/storage/store.ts`);
+  const { SecretBox } = require(`${SOURCES}/storage/credentials/SecretBox.ts`);
+  const { createWorker } = require(`${SOURCES}/worker/createWorker.ts`);
   const sql = require('knex')({
     client: 'pg',
     connection: order.url,
@@ -120,10 +121,10 @@ function provider(id, target) {
 
 /** @param {any} store */
 function newSealer(store) {
-  const { createSealer } = require('./src/worker/sealer/index.ts');
-  const {
-    createCheckpointSigner,
-  } = require('./src/domain/audit/checkpoint.ts');
+  const { createSealer } = require(`${SOURCES}/worker/sealer/index.ts`);
+  const { createCheckpointSigner } = require(
+    `${SOURCES}/domain/audit/checkpoint.ts`,
+  );
   return createSealer({
     store,
     signer: createCheckpointSigner(generateKeyPairSync('ed25519').privateKey),

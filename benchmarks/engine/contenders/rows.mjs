@@ -217,6 +217,7 @@ export async function settleAlone(sql, row) {
       removal_lag_ms = extract(epoch from clock_timestamp() - ends_at) * 1000 where id = $1`,
     [row.grant_id],
   );
+  /** @type {Record<string, unknown>[]} */
   const events = [...beginning(dated), ...ending(dated, new Date())];
   const values = COLUMNS.map(column => events.map(each => each[column]));
   await sql.executeSql(EVENTS.text, values);

@@ -9,8 +9,8 @@ const CALL_MS = 50;
 const PER_SECOND = 100;
 /** What the dead one has to do at once, besides. */
 const BACKLOG = 200;
-/** Whoever is not answered so long after the end is not waited for. */
-const PATIENCE_MS = 5_000;
+/** Whoever is not answered so long after the last has ended is not waited for, and before it everybody gets ready. */
+const PATIENCE_MS = 10_000;
 
 /**
  * @param {import('../scale.mjs').Scale} scale
@@ -30,7 +30,7 @@ function work({ liveSeconds }, random, hanging) {
     ),
     backlogOf: DEAD,
     backlog: BACKLOG,
-    withinMs: 2 * duration + PATIENCE_MS,
+    withinMs: duration + PATIENCE_MS,
   };
 }
 
@@ -48,7 +48,8 @@ export const deadProvider = {
     for (const entrant of [atItsOwnPace, graphileOften, bossPerQueue]) {
       /** @type {{ healthy: any[], dead: any[] }} */
       const outcomes = { healthy: [], dead: [] };
-      for (let round = 1; round <= Math.min(2, scale.rounds); round++) {
+      const rounds = entrant.jobs ? 1 : scale.rounds;
+      for (let round = 1; round <= rounds; round++) {
         for (const [which, hanging] of Object.entries({
           healthy: [],
           dead: [DEAD],

@@ -2,7 +2,6 @@
 import { table } from '../../harness/report.mjs';
 import {
   bare,
-  boss,
   bossBatched,
   graphile,
   graphileFast,
@@ -17,7 +16,7 @@ const AT_ONCE = 100;
 /** Much access ends at the same instant. */
 export const dueAtOnce = {
   letter: 'a',
-  entrants: [bare, ours, oursSealed, graphile, graphileFast, boss, bossBatched],
+  entrants: [bare, ours, oursSealed, graphile, graphileFast, bossBatched],
 
   /** @param {import('../scale.mjs').Scale} scale */
   work: ({ bindings }) => ({

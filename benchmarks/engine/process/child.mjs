@@ -19,7 +19,7 @@ import { Target, wallClock } from './target.mjs';
  * @property {string[]} providers
  * @property {number} [callsAtOnce] absent: as many as it is shipped with, where it knows such a number
  * @property {import('./target.mjs').TargetOptions} target
- * @property {Record<string, unknown>} [changes] what only this contender understands
+ * @property {Record<string, any>} [changes] what only this contender understands
  *
  * @typedef {(order: Order, target: Target) => Promise<Running>} Contender
  */
