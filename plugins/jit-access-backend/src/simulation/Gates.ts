@@ -36,6 +36,15 @@ export class Gates {
     return this.waiting.filter(gate => awake(gate.owner) && gate.mayOpen());
   }
 
+  /** Those who have committed something, and have not gone on. */
+  committed(): Set<string> {
+    return new Set(
+      this.waiting
+        .filter(gate => gate.label === 'committed')
+        .map(gate => gate.owner),
+    );
+  }
+
   /** Nobody waits there any more. */
   drop(which: (gate: Gate) => boolean): void {
     this.waiting = this.waiting.filter(gate => !which(gate));

@@ -1,5 +1,12 @@
 import { addDuration } from '../domain/time';
-import { EventFacts, GrantFacts, Records } from './Records';
+import {
+  BindingRowFacts,
+  EventFacts,
+  givesRight,
+  GrantFacts,
+  keyOfRow,
+  Records,
+} from './Records';
 import { VirtualTime } from './VirtualTime';
 
 const ORDER = ['scheduled', 'activating', 'active', 'ending', 'ended'] as const;
@@ -36,6 +43,7 @@ export class GrantChecks {
       this.checkAdmission(grant, before);
       this.checkHistory(grant);
       this.checkWindow(grant, before);
+      this.checkProof(grant, before);
       this.before.set(grant.id, grant);
     }
   }
@@ -127,6 +135,39 @@ export class GrantChecks {
     }
   }
 
+  /** What begins is all there, and what has ended is all gone, as far as was seen. */
+  private checkProof(grant: GrantFacts, before: GrantFacts | undefined): void {
+    const rows = grant.bindings.flatMap(
+      ({ id }) => this.records.binding(id) ?? [],
+    );
+    const isOpen = (row: BindingRowFacts) =>
+      row.intent !== null || row.suspect === 1;
+    if (grant.activatedAt !== null && !before?.activatedAt) {
+      const missing = rows.find(row => row.state !== 'present' || isOpen(row));
+      if (missing) {
+        this.say(
+          grant,
+          `runs, and ${keyOfRow(missing)} is not known to be there`,
+        );
+      }
+    }
+    if (grant.endedAt === null || before?.endedAt !== null) return;
+    const now = this.time.instant();
+    const left = rows.find(row => {
+      const others = this.records.grantsOf(row.id);
+      if (others.some(other => givesRight(other, now))) return false;
+      if (grant.admittedAt === null || row.account_key === null) return false;
+      if (row.standing === 1) return isOpen(row) || row.state === 'unknown';
+      return row.standing !== null && (row.state !== 'absent' || isOpen(row));
+    });
+    if (left) {
+      this.say(
+        grant,
+        `has ended, and ${keyOfRow(left)} is not known to be gone`,
+      );
+    }
+  }
+
   private say(grant: GrantFacts, what: string): void {
     this.complain(`${this.records.name(grant.id)} ${what}`);
   }
@@ -137,6 +178,7 @@ function sameFacts(a: GrantFacts, b: GrantFacts): boolean {
     a.state === b.state &&
     a.admittedAt === b.admittedAt &&
     a.activatedAt === b.activatedAt &&
+    a.endedAt === b.endedAt &&
     a.endsAt === b.endsAt
   );
 }

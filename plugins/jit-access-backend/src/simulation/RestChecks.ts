@@ -14,6 +14,7 @@ export class RestChecks {
 
   /** Nothing is due now: what should be there is, and what should not is not. */
   idle(): void {
+    this.target.idle();
     for (const row of this.records.bindings) {
       const settled =
         row.attempts === 0 && row.pending_since === null && !row.lease_owner;

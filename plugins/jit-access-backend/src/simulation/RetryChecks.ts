@@ -1,25 +1,25 @@
 import { BindingRowFacts, keyOfRow, Records } from './Records';
 import { LEASE_MS } from './Replica';
-import { OpenCall } from './SimulatedTarget';
+import { keyOf, OpenCall } from './SimulatedTarget';
 import { TargetChecks } from './TargetChecks';
 import { VirtualTime } from './VirtualTime';
 
 const STUCK_AFTER = 6;
 /** What the target asks for when it throttles. */
 const RETRY_AFTER_MS = 7_000;
-/** A few calls may be on their way when the target first says so. */
-const ON_THEIR_WAY = 3;
 /** So many retries that all wait to the millisecond are no chance. */
 const TOO_REGULAR = 3;
 
+const moduleOf = (effectKey: string) =>
+  effectKey === 'login' ? 'vault' : 'simulated';
 const fullDelay = (attempts: number) =>
   Math.min(5 * 60_000, 1_000 * 2 ** (attempts - 1));
 
 /** Invariant 5: how what failed is tried again, and who may work on it. */
 export class RetryChecks {
   private before = new Map<string, BindingRowFacts>();
-  /** Who was told to wait, until when, and how often they called all the same. */
-  private readonly told = new Map<string, { until: number; calls: number }>();
+  /** Until when who was told to wait by which module's target. */
+  private readonly told = new Map<string, number>();
   /** The epoch in which a call of a binding was throttled. */
   private readonly throttled = new Map<string, number>();
   private regular = 0;
@@ -51,30 +51,40 @@ export class RetryChecks {
   /** The target is called, by whomever. */
   called(call: OpenCall): void {
     this.throttled.delete(call.order.bindingId);
-    const told = this.told.get(call.caller);
-    if (!told || this.time.monotonic >= told.until) return;
-    if (this.time.jumpedAt >= told.until - RETRY_AFTER_MS) return;
-    told.calls += 1;
-    if (told.calls <= ON_THEIR_WAY) return;
-    this.complain(`${call.caller} calls a target that asked it to wait`);
+    // What is made has its intent written after its turn has come.
+    if (call.kind === 'remove') this.asked(call.caller, call.order.effectKey);
+    const row = this.records.binding(call.order.bindingId);
+    if (call.order.secret && row?.credential_state !== 'ready') {
+      this.complain(
+        `${keyOf(call.order)} gets a secret that nobody has stored`,
+      );
+    }
+  }
+
+  /** Something is asked of a target right after its turn has come. */
+  asked(caller: string, effectKey: string): void {
+    const until = this.told.get(`${caller} ${moduleOf(effectKey)}`) ?? 0;
+    if (this.time.monotonic >= until) return;
+    if (this.time.jumpedAt >= until - RETRY_AFTER_MS) return;
+    this.complain(`${caller} calls a target that asked it to wait`);
   }
 
   /** Has a target asked somebody to wait, who is to do so? */
   isAskedToWait(): boolean {
     const { monotonic, setBackMs } = this.time;
     return [...this.told.values()].some(
-      ({ until }) => monotonic <= until + setBackMs,
+      until => monotonic <= until + setBackMs,
     );
   }
 
-  askedToWait(caller: string): void {
+  askedToWait(caller: string, effectKey: string): void {
     const until = this.time.monotonic + RETRY_AFTER_MS;
-    this.told.set(caller, { until, calls: 0 });
+    this.told.set(`${caller} ${moduleOf(effectKey)}`, until);
   }
 
   answered(call: OpenCall): void {
     if (call.fault !== 'throttled' || call.abandoned) return;
-    this.askedToWait(call.caller);
+    this.askedToWait(call.caller, call.order.effectKey);
     const row = this.records.binding(call.order.bindingId);
     if (row) this.throttled.set(row.id, row.epoch);
   }

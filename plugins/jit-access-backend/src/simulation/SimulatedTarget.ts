@@ -37,7 +37,9 @@ export interface Witness {
   /** Somebody who will be answered has read what is there. */
   read(key: string): void;
   /** A read was answered with the request to wait. */
-  throttled(caller: string): void;
+  throttled(caller: string, effectKey: string): void;
+  /** Somebody asks which account is whose. */
+  askedForAccount(caller: string, effectKey: string): void;
 }
 
 /** Owner of what happens in the target, whoever sleeps. */
@@ -96,7 +98,7 @@ export class SimulatedTarget {
       expiry: { kind: this.expiry },
       issuesCredential: id === 'vault',
       effects: target => effectsOf(targetSchema.parse(target).effects),
-      account: subject => this.account(caller, subject),
+      account: (subject, effect) => this.account(caller, subject, effect.key),
       ensure: (order, signal) => this.change(caller, 'ensure', order, signal),
       remove: (order, signal) => this.change(caller, 'remove', order, signal),
       observe: (order, signal) => this.observe(caller, order, signal),
@@ -106,7 +108,9 @@ export class SimulatedTarget {
   private async account(
     caller: string,
     subject: Subject,
+    effectKey: string,
   ): Promise<SubjectAccount> {
+    this.parts.witness.askedForAccount(caller, effectKey);
     await this.parts.gates.pass(caller, `account of ${subject.ref}`);
     const own = subject.ref.split('/').pop() ?? subject.ref;
     const name = this.mixUp ? 'ann' : own;
@@ -214,7 +218,9 @@ export class SimulatedTarget {
     witness.read(keyOf(order));
     await gates.pass(caller, `answer to ${what}: ${seen.state}`);
     this.justRead.delete(keyOf(order));
-    if (fault === 'throttled' && !given) witness.throttled(caller);
+    if (fault === 'throttled' && !given) {
+      witness.throttled(caller, order.effectKey);
+    }
     if (fault === 'nonsense') return nonsense<Observation>();
     const failure = fault === 'old' ? undefined : thrownBy(fault);
     if (failure) throw failure;

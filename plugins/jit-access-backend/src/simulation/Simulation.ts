@@ -80,11 +80,17 @@ export class Simulation {
             checks.retries.called(call);
             if (call.order.secret) checks.secrets.tell(call.order.secret);
           },
-          answered: call => checks.retries.answered(call),
+          answered: call => {
+            checks.retries.answered(call);
+            checks.target.answered(call);
+          },
           landing: call => checks.target.landing(call),
           landed: call => checks.target.landed(call),
           read: key => checks.target.read(key),
-          throttled: caller => checks.retries.askedToWait(caller),
+          throttled: (caller, effect) =>
+            checks.retries.askedToWait(caller, effect),
+          askedForAccount: (caller, effect) =>
+            checks.retries.asked(caller, effect),
         },
       },
     );
@@ -189,6 +195,7 @@ export class Simulation {
     const { name } = replica;
     this.trace.add(name, 'dies');
     this.orphans.leave(name);
+    this.checks.target.forget(name);
     this.gates.drop(gate => gate.owner === name);
     this.time.forget(name);
     this.replicas.splice(this.replicas.indexOf(replica), 1, this.born());

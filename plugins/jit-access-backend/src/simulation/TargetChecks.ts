@@ -30,6 +30,8 @@ export class TargetChecks {
   readonly disturbed = new Set<string>();
   /** Reached by a call whose caller has not noted that yet, by key. */
   readonly unnoted = new Map<string, OpenCall>();
+  /** Bindings that have to be looked at, and by whom that has to be said. */
+  private readonly owed = new Map<string, string>();
   private before = new Map<string, BindingRowFacts>();
   private calm = false;
   /** Read since it is calm, by somebody who may not have noted it yet. */
@@ -55,7 +57,10 @@ export class TargetChecks {
       const before = this.before.get(row.id);
       if (before) this.checkWriter(before, row, actor);
       if (row.epoch > (before?.epoch ?? 0)) this.holders.set(row.id, actor);
-      if (row.suspect) this.unnoted.delete(keyOfRow(row));
+      if (row.suspect) {
+        this.unnoted.delete(keyOfRow(row));
+        this.owed.delete(row.id);
+      }
       if (before) this.checkDrift(before, row);
       const holding = held.get(keyOfRow(row));
       if (holding?.ours && !this.isAnothers(row)) this.checkLeak(row, now);
@@ -119,6 +124,26 @@ export class TargetChecks {
     const row = this.records.binding(call.order.bindingId);
     if (row && !call.abandoned && this.holds(call, row)) return;
     this.unnoted.set(keyOf(call.order), call);
+  }
+
+  /** A call that nobody waited for any more has been answered to a living process. */
+  answered(call: OpenCall): void {
+    if (call.abandoned) this.owed.set(call.order.bindingId, call.caller);
+  }
+
+  /** This process has died with all that it knew. */
+  forget(caller: string): void {
+    for (const [id, owner] of this.owed) {
+      if (owner === caller) this.owed.delete(id);
+    }
+  }
+
+  /** Nothing is due, and nobody is in the middle of anything. */
+  idle(): void {
+    for (const id of this.owed.keys()) {
+      const row = this.records.binding(id);
+      if (row) this.say(row, 'had a late answer, which nobody looked into');
+    }
   }
 
   /** What is there is not, or may not be, of our making alone. */

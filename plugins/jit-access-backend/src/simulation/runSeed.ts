@@ -103,13 +103,13 @@ const DEEDS: Record<Step, (world: Simulation) => Promise<void>> = {
     world.crash(world.chance.pick(world.replicas));
   },
   async pause(world) {
-    // Sleep hurts most in the middle of a call.
-    const calling = world.replicas.filter(({ name }) =>
-      [...world.target.calls].some(call => call.caller === name),
-    );
-    const some = calling.length > 0 ? calling : world.replicas;
-    const replica = world.chance.pick(some);
-    if (replica.asleep && world.chance.happens(0.5)) return;
+    // Sleep hurts most in the middle of a call, and right before one.
+    const calling = world.chance.happens(0.5)
+      ? new Set([...world.target.calls].map(call => call.caller))
+      : world.gates.committed();
+    const hurt = world.replicas.filter(({ name }) => calling.has(name));
+    const replica = world.chance.pick(hurt.length > 0 ? hurt : world.replicas);
+    if (replica.asleep && world.chance.happens(0.7)) return;
     replica.asleep = !replica.asleep;
     if (replica.asleep) world.faults.add('pause of a replica');
     world.trace.add(replica.name, replica.asleep ? 'sleeps' : 'wakes');

@@ -204,7 +204,7 @@ export const BINDINGS: Mutant[] = [
   {
     name: 'an account is taken by two people',
     file: 'storage/bindings/pinAccount.ts',
-    from: `if (taken) throw new AccountTakenError(account, taken.subject);`,
+    from: `if (holder) throw new AccountTakenError(account, holder);`,
     to: ``,
   },
   {

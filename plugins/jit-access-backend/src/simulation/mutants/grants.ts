@@ -70,12 +70,6 @@ export const GRANTS: Mutant[] = [
     to: `if (grant.state === 'ended' || grant.state === 'active') return;`,
   },
   {
-    name: 'the other effects of a grant are not told that it was let through',
-    file: 'storage/grants/admitGrant.ts',
-    from: `grant.bindings.flatMap(({ id }) => (id === lease.bindingId ? [] : id)),`,
-    to: `[],`,
-  },
-  {
     name: 'nobody is told that access runs',
     file: 'storage/grants/activateGrants.ts',
     from: `unit.tell(receiverNotice(grant, 'active', activeWords(grant, unit.now)));`,
