@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 
 import { ROLES } from '../company/catalog.mjs';
+import { groupBy } from './groupBy.mjs';
 
 /**
  * How long after the end of its time access may still be there: while all is
@@ -170,7 +171,7 @@ export function judge(grants, seen, { bound, from = 0 }) {
   const now = watch.looks.at(-1) ?? 0;
   const active = grants.filter(grant => grant.activated_at);
   const ended = active.filter(grant => grant.state === 'ended');
-  const accounts = Map.groupBy(grants, grant => grant.account);
+  const accounts = groupBy(grants, grant => grant.account);
   accounts.delete(null);
   const lost = grants.filter(grant => {
     if (!grant.activated_at) {
@@ -206,7 +207,7 @@ export function judge(grants, seen, { bound, from = 0 }) {
  */
 function twoAccounts(watch) {
   const marked = watch.sightings.filter(({ mark }) => mark !== '');
-  return [...Map.groupBy(marked, ({ mark }) => mark)]
+  return [...groupBy(marked, ({ mark }) => mark)]
     .filter(([, seen]) => new Set(seen.map(({ name }) => name)).size > 1)
     .map(([mark]) => mark);
 }

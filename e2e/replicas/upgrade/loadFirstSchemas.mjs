@@ -5,6 +5,7 @@ import path from 'node:path';
 
 import { connect } from '../../../scripts/demo-postgres/connect.mjs';
 import { ROOT } from '../../../scripts/launcher/paths.mjs';
+import { groupBy } from '../judge/groupBy.mjs';
 import { PORTAL } from '../stage/Stage.mjs';
 
 const BACKEND = path.join(ROOT, 'plugins/jit-access-backend');
@@ -21,7 +22,7 @@ function readSaved() {
     .filter(Boolean)
     .map(line => JSON.parse(line));
   /** @type {Map<string, Array<{ row: object }>>} in the order in which they refer to each other */
-  const tables = Map.groupBy(rows, ({ table }) => table);
+  const tables = groupBy(rows, ({ table }) => table);
   return { head, tables };
 }
 

@@ -169,4 +169,7 @@ export const demoApi: JitAccessApi = {
   }),
   pause: refuse,
   endAll: refuse,
+  drain: async () => ({ draining: false }),
+  setDrain: refuse,
+  inventory: refuse,
 };
