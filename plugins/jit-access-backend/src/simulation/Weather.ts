@@ -48,7 +48,8 @@ export function drawClimate(chance: Chance): Climate {
   return {
     change: {
       none: 10,
-      refused: often(3),
+      // Now and then a target that hardly ever does what it is asked for.
+      refused: chance.happens(0.12) ? 80 : often(3),
       throttled: often(2),
       conflict: often(1),
       'lost-before': often(2),
