@@ -1,6 +1,6 @@
 // @ts-check
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 
 import { connect } from '../../scripts/demo-postgres/connect.mjs';
 import { DATABASE } from './company/catalog.mjs';
@@ -26,6 +26,8 @@ const CATCHES = 200;
 describe('two replicas on one PostgreSQL', () => {
   /** @type {Stage} */
   let stage;
+  /** @type {Load} */
+  let load;
   /** When the scenario began, by the portal's database. @type {Date} */
   let since;
 
@@ -34,6 +36,16 @@ describe('two replicas on one PostgreSQL', () => {
     await stage.startReplicas(2);
   });
   after(() => stage?.close());
+  // Whatever went wrong in one scenario is not the next one's trouble.
+  afterEach(async () => {
+    for (const replica of stage.replicas) {
+      replica.signal('SIGCONT');
+      replica.portalLine.mend();
+      replica.line.release();
+      await replica.ready();
+    }
+    await load.finish().catch(() => {});
+  });
 
   async function begin() {
     [{ now: since }] = await stage.portal.query(PORTAL, 'select now()');
@@ -41,6 +53,7 @@ describe('two replicas on one PostgreSQL', () => {
 
   /** @param {import('./judge/judge.mjs').JudgeOptions} options */
   async function verdict(options) {
+    await stage.watch.lookAgain();
     return judge(
       await grantsOf(stage.portal, PORTAL, since),
       stage.watch,
@@ -50,7 +63,7 @@ describe('two replicas on one PostgreSQL', () => {
 
   it('ends all access, once and in time, when processes are killed under load', async () => {
     await begin();
-    const load = new Load(stage);
+    load = new Load(stage);
     /** Milliseconds. */
     let nobodyFor = 0;
     const portal = await connect(stage.portal.login(PORTAL));
@@ -85,44 +98,56 @@ describe('two replicas on one PostgreSQL', () => {
   });
 
   /**
-   * Whether somebody has rows locked and does nothing.
+   * Transactions that have rows locked and in which nothing happens.
    *
-   * @returns {Promise<boolean>}
+   * @returns {Promise<string[]>} connection and start of each
    */
-  async function locksIdly() {
+  async function idleWithLocks() {
     const rows = await stage.portal.query(
       PORTAL,
-      `select 1 from pg_stat_activity a
+      `select distinct a.pid || ' since ' || a.xact_start as one
+         from pg_stat_activity a
          join pg_locks l on l.pid = a.pid
          join pg_class c on c.oid = l.relation
         where a.datname = current_database() and a.state = 'idle in transaction'
           and a.state_change < now() - interval '100 milliseconds'
           and c.relname in ('binding', 'access_grant') and l.mode like 'Row%'`,
     );
-    return rows.length > 0;
+    return rows.map(({ one }) => one);
   }
 
-  /** @param {Replica} victim is stopped with rows locked */
+  /**
+   * @param {Replica} victim is stopped with rows locked
+   * @returns {Promise<string[]>} the transactions that it stands in
+   */
   async function stopInTransaction(victim) {
     for (let catches = 0; catches < CATCHES; catches += 1) {
       victim.signal('SIGSTOP');
       await pause(150);
-      if (await locksIdly()) {
+      const first = await idleWithLocks();
+      await pause(350);
+      // Those of a process that runs are over by now.
+      const still = await idleWithLocks();
+      const caught = first.filter(one => still.includes(one));
+      if (caught.length > 0) {
         victim.serving = false;
-        return;
+        return caught;
       }
       victim.signal('SIGCONT');
       await pause(20 + Math.random() * 80);
     }
-    assert.fail(`${victim.name} was never caught in a transaction`);
+    return assert.fail(`${victim.name} was never caught in a transaction`);
   }
 
   it('goes on without a process that is stopped in the middle of a transaction', async () => {
     await begin();
-    const load = new Load(stage);
+    load = new Load(stage);
     const [victim] = stage.replicas;
-    await stopInTransaction(victim);
-    await eventually('its locks are gone', async () => !(await locksIdly()));
+    const caught = await stopInTransaction(victim);
+    await eventually('its locks are gone', async () => {
+      const idle = await idleWithLocks();
+      return !caught.some(one => idle.includes(one));
+    });
     const asked = load.asked;
     await eventually(
       'people are given access again',
@@ -140,7 +165,7 @@ describe('two replicas on one PostgreSQL', () => {
 
   it('goes on without a process that is cut off from the database, and takes it back', async () => {
     await begin();
-    const load = new Load(stage);
+    load = new Load(stage);
     const [victim] = stage.replicas;
     const portal = await connect(stage.portal.login(PORTAL));
     /** Binding and epoch of each lease that is held. */
@@ -202,7 +227,7 @@ describe('two replicas on one PostgreSQL', () => {
 
   it('answers 503 in words while the portal has no database, and goes on by itself', async () => {
     await begin();
-    const load = new Load(stage);
+    load = new Load(stage);
     await stage.portal.query(
       PORTAL,
       `select pg_terminate_backend(pid) from pg_stat_activity

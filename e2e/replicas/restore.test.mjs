@@ -103,6 +103,7 @@ describe('a portal that is restored from a backup, and then taken away', () => {
       },
     );
     assert.deepEqual(there([kept.account, BY_HAND]), [kept.account, BY_HAND]);
+    await stage.watch.lookAgain();
     const found = judge(
       await grantsOf(portal, PORTAL, new Date(0)),
       stage.watch,
@@ -158,6 +159,7 @@ describe('a portal that is restored from a backup, and then taken away', () => {
     assert.deepEqual(stage.watch.accounts(), [BY_HAND]);
     assert.equal((await people.grantOf('person-8', waiting)).state, 'ended');
     await stopReplicas();
+    await stage.watch.lookAgain();
     const found = judge(
       await grantsOf(stage.portal, PORTAL, since),
       stage.watch,

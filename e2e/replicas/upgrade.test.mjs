@@ -101,6 +101,7 @@ describe('an upgrade of a portal with live grants', () => {
         ['expired', 'removed'],
       ],
     );
+    await stage.watch.lookAgain();
     const found = judge(
       await grantsOf(stage.portal, PORTAL, new Date(0)),
       stage.watch,
@@ -132,6 +133,7 @@ describe('an upgrade of a portal with live grants', () => {
       await replica.ready();
     }
     await load.finish();
+    await stage.watch.lookAgain();
     const found = judge(
       await grantsOf(stage.portal, PORTAL, since),
       stage.watch,

@@ -1,6 +1,6 @@
 // @ts-check
 import { connect } from '../../../scripts/demo-postgres/connect.mjs';
-import { pause } from '../stage/eventually.mjs';
+import { eventually, pause } from '../stage/eventually.mjs';
 
 const EVERY_MS = 100;
 
@@ -54,6 +54,14 @@ export class TargetWatch {
   async stop() {
     this.#stopped = true;
     await this.#running;
+  }
+
+  /** Waits for a look that begins from now on: what is judged is not older. */
+  async lookAgain() {
+    const now = Date.now();
+    await eventually('the target is looked at', () =>
+      this.looks.some(at => at >= now),
+    );
   }
 
   /** Names of the accounts that the newest look found. */
