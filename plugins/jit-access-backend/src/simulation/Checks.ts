@@ -7,6 +7,7 @@ import { RestChecks } from './RestChecks';
 import { RetryChecks } from './RetryChecks';
 import { ReviewChecks } from './ReviewChecks';
 import { Secrets } from './Secrets';
+import { SuspicionChecks } from './SuspicionChecks';
 import { TargetChecks } from './TargetChecks';
 import { Database } from './Database';
 import { Holdings } from './Holdings';
@@ -16,6 +17,7 @@ import { VirtualTime } from './VirtualTime';
 export class Checks {
   readonly target: TargetChecks;
   readonly retries: RetryChecks;
+  readonly suspicion: SuspicionChecks;
   readonly grants: GrantChecks;
   readonly reviews: ReviewChecks;
   readonly outbox: OutboxChecks;
@@ -42,6 +44,7 @@ export class Checks {
     this.grants = new GrantChecks(records, time, complain);
     this.target = new TargetChecks(records, holdings, time, complain);
     this.retries = new RetryChecks(records, this.target, time, complain);
+    this.suspicion = new SuspicionChecks(records, complain);
     this.reviews = new ReviewChecks(records, () => time.instant(), complain);
     this.outbox = new OutboxChecks(records, database, CHANNELS, complain);
     this.secrets = new Secrets(
@@ -65,6 +68,7 @@ export class Checks {
       this.outbox.check();
     }
     this.target.check(actor);
+    this.suspicion.check();
     if (written) this.retries.check();
   }
 

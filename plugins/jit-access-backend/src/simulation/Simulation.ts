@@ -86,7 +86,10 @@ export class Simulation {
           },
           landing: call => checks.target.landing(call),
           landed: call => checks.target.landed(call),
-          read: key => checks.target.read(key),
+          read: key => {
+            checks.target.read(key);
+            checks.suspicion.read(key);
+          },
           throttled: (caller, effect) =>
             checks.retries.askedToWait(caller, effect),
           askedForAccount: (caller, effect) =>
