@@ -62,6 +62,7 @@ export class TargetChecks {
         this.owed.delete(row.id);
       }
       if (before) this.checkDrift(before, row);
+      if (before) this.checkLooks(before, row);
       const holding = held.get(keyOfRow(row));
       if (holding?.ours && !this.isAnothers(row)) this.checkLeak(row, now);
       if (holding?.ours) this.checkStanding(row, holding);
@@ -126,9 +127,16 @@ export class TargetChecks {
     this.unnoted.set(keyOf(call.order), call);
   }
 
-  /** A call that nobody waited for any more has been answered to a living process. */
+  /**
+   * A call that nobody waited for any more, or whose caller has lost its lease,
+   * has been answered to a living process.
+   */
   answered(call: OpenCall): void {
-    if (call.abandoned) this.owed.set(call.order.bindingId, call.caller);
+    const { bindingId } = call.order;
+    const row = this.records.binding(bindingId);
+    if (call.abandoned || (row && !this.holds(call, row))) {
+      this.owed.set(bindingId, call.caller);
+    }
   }
 
   /** This process has died with all that it knew. */
@@ -273,6 +281,17 @@ export class TargetChecks {
       (before.state === 'absent' && row.state === 'present');
     if (!turned || this.said(row, 'binding.drift')) return;
     this.say(row, `changed behind our back, and nobody says so`);
+  }
+
+  /** What has just been seen gone is looked at again some time. */
+  private checkLooks(before: BindingRowFacts, row: BindingRowFacts): void {
+    const gone = row.state === 'absent' && !row.intent && !row.suspect;
+    const news =
+      before.state !== 'absent' && row.observed_at !== before.observed_at;
+    if (!gone || !news || row.standing !== 0 || row.lease_owner) return;
+    if (row.account_key !== null && row.look_at === null) {
+      this.say(row, 'was seen gone, and is never looked at again');
+    }
   }
 
   private said(row: BindingRowFacts, type: string): boolean {

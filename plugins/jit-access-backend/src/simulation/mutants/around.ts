@@ -9,12 +9,6 @@ export const AROUND: Mutant[] = [
     to: `if (people.size < Math.max(1, count - 1)) {`,
   },
   {
-    name: 'people review what they asked for',
-    file: 'services/reviews/ReviewService.ts',
-    from: `if (actor.ref === request.requester || actor.ref === request.receiver) {`,
-    to: `if (actor.ref === '') {`,
-  },
-  {
     name: 'anybody reviews',
     file: 'services/reviews/ReviewService.ts',
     from: `if (entitled.as === 'nobody') {`,

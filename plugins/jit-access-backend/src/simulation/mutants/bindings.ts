@@ -18,12 +18,6 @@ export const BINDINGS: Mutant[] = [
     to: `const upToDate = true;`,
   },
   {
-    name: 'a run that is behind counts as done',
-    file: 'storage/bindings/settleBindings.ts',
-    from: `const behind = numberOf(own.generation) !== run.generation;`,
-    to: `const behind = false;`,
-  },
-  {
     name: 'call by a plan that is stale',
     file: 'storage/bindings/writeIntents.ts',
     from: `if (stale) return undefined;`,

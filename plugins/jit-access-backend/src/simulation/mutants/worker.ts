@@ -43,12 +43,6 @@ export const WORKER: Mutant[] = [
   }`,
   },
   {
-    name: 'a new secret after each lost answer',
-    file: 'worker/converge/credentials.ts',
-    from: `if (stored) {`,
-    to: `if (stored && binding.attempts < 0) {`,
-  },
-  {
     name: 'the secret is not stored before the call',
     file: 'worker/converge/callStep.ts',
     from: `          credential: credential?.sealed,
