@@ -2,6 +2,8 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { MUTANTS } from './mutants/index';
+import { SHOWN_BY } from './mutants/shownBy';
+import { Seeds } from './runSeeds';
 
 /** What came of the search for one mutant. */
 export interface MutantResult {
@@ -13,7 +15,9 @@ export interface MutantResult {
 const TRANSFORM = '@backstage/cli/config/nodeTransform.cjs';
 
 /**
- * Puts each fault into the shipped code and looks for the first seed that shows it.
+ * Puts each fault into the shipped code and looks for a seed that shows it: first
+ * the one that did before, then all from the first on.
+ *
  * @param named - only those in whose names this stands
  * @returns 1 when one was not found, else 0
  */
@@ -30,7 +34,7 @@ export async function runMutants(
   const all = left.length;
   const work = async () => {
     for (let next = left.shift(); next; next = left.shift()) {
-      const { name, found } = await runMutant(next.name, seeds);
+      const { name, found } = await search(next.name, seeds);
       if (!found) missed += 1;
       const where = found
         ? `seed ${found.seed}: ${found.violation}`
@@ -43,10 +47,19 @@ export async function runMutants(
   return missed > 0 ? 1 : 0;
 }
 
+async function search(name: string, count: number): Promise<MutantResult> {
+  const known = SHOWN_BY[name];
+  if (known !== undefined) {
+    const shown = await runMutant(name, { from: known, count: 1 });
+    if (shown.found) return shown;
+  }
+  return runMutant(name, { from: 1, count });
+}
+
 /** Looks for one mutant in a process of its own. */
 export async function runMutant(
   name: string,
-  seeds: number,
+  seeds: Seeds,
 ): Promise<MutantResult> {
   const output = await outputOf(name, seeds);
   const line = /^Seed (\d+): (.*)$/m.exec(output);
@@ -56,7 +69,7 @@ export async function runMutant(
   throw new Error(`The search for the mutant "${name}" failed: ${output}`);
 }
 
-function outputOf(name: string, seeds: number): Promise<string> {
+function outputOf(name: string, seeds: Seeds): Promise<string> {
   const child = spawn(
     process.execPath,
     [
@@ -65,8 +78,10 @@ function outputOf(name: string, seeds: number): Promise<string> {
       '--require',
       path.join(__dirname, 'applyMutant.ts'),
       path.join(__dirname, 'main.ts'),
+      '--from',
+      String(seeds.from),
       '--seeds',
-      String(seeds),
+      String(seeds.count),
       '--until-found',
     ],
     {

@@ -45,7 +45,7 @@ describe('the simulation', () => {
   );
 
   it.each(CHEAP)('finds the mutant: %s', async name => {
-    const { found } = await runMutant(name, 100);
+    const { found } = await runMutant(name, { from: 1, count: 100 });
     expect(found?.violation).toMatch(/\w/);
   });
 });
