@@ -214,4 +214,15 @@ export const BINDINGS: Mutant[] = [
     to: `if (settlement.drift) return [];
   if (!settlement.drift) return [];`,
   },
+  {
+    name: 'a late renewal shortens a newer lease',
+    file: 'storage/bindings/lease.ts',
+    from: `      leases.map(lease => [lease.bindingId, lease.epoch]),
+    )
+    // What was let go of keeps its epoch, and has another time to be looked at.`,
+    to: `      leases.flatMap(lease =>
+        [0, 1, 2, 3].map(later => [lease.bindingId, lease.epoch + later]),
+      ),
+    )`,
+  },
 ];

@@ -73,4 +73,5 @@ export const SHOWN_BY: Readonly<Record<string, number>> = {
   'one channel is forgotten': 1,
   'an event is never sealed': 1,
   'a sealer that was overtaken seals on': 46,
+  'a late renewal shortens a newer lease': 721,
 };

@@ -58,23 +58,20 @@ export async function renewLeases(
   until: Instant,
 ): Promise<Set<Lease>> {
   if (leases.length === 0) return new Set();
-  const rows: { id: string; epoch: string | number; lease_owner: string }[] =
-    await sql('binding')
-      .whereIn(
-        'id',
-        leases.map(lease => lease.bindingId),
-      )
-      .whereIn('lease_owner', [...new Set(leases.map(lease => lease.owner))])
-      .update({ next_run_at: until })
-      .returning(['id', 'epoch', 'lease_owner']);
-  const held = new Map(rows.map(row => [row.id, row]));
+  const rows: { id: string; lease_owner: string }[] = await sql('binding')
+    // By the epoch: a renewal that was asked for long ago must not shorten what
+    // the same process has claimed anew since.
+    .whereIn(
+      ['id', 'epoch'],
+      leases.map(lease => [lease.bindingId, lease.epoch]),
+    )
+    // What was let go of keeps its epoch, and has another time to be looked at.
+    .whereIn('lease_owner', [...new Set(leases.map(lease => lease.owner))])
+    .update({ next_run_at: until })
+    .returning(['id', 'lease_owner']);
+  const owners = new Map(rows.map(row => [row.id, row.lease_owner]));
   return new Set(
-    leases.filter(lease => {
-      const row = held.get(lease.bindingId);
-      return (
-        row?.lease_owner === lease.owner && numberOf(row.epoch) === lease.epoch
-      );
-    }),
+    leases.filter(lease => owners.get(lease.bindingId) === lease.owner),
   );
 }
 
