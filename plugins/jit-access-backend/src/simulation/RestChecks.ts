@@ -35,7 +35,8 @@ export class RestChecks {
     }
     for (const row of this.records.bindings) {
       const holding = this.holdings.get(keyOfRow(row));
-      if (holding?.ours) this.target.say(row, 'stayed when all had ended');
+      if (holding?.ours && !this.target.isPassedOn(row))
+        this.target.say(row, 'stayed when all had ended');
     }
   }
 
@@ -46,7 +47,7 @@ export class RestChecks {
     if (wanted && !holding) {
       this.target.say(row, `should be there at ${at}, and is not`);
     }
-    if (!wanted && holding?.ours) {
+    if (!wanted && holding?.ours && !this.target.isPassedOn(row)) {
       this.target.say(row, `should be gone at ${at}, and is not`);
     }
     // What nobody has looked at is not known to be either.

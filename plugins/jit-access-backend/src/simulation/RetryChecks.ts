@@ -78,7 +78,8 @@ export class RetryChecks {
   }
 
   askedToWait(caller: string, effectKey: string): void {
-    const until = this.time.monotonic + RETRY_AFTER_MS;
+    // The database's time is cut to milliseconds.
+    const until = this.time.monotonic + RETRY_AFTER_MS - 1;
     this.told.set(`${caller} ${moduleOf(effectKey)}`, until);
   }
 

@@ -227,6 +227,14 @@ export class TargetChecks {
     }
   }
 
+  /**
+   * Did a call land when its account had long been passed on? Nobody knows the
+   * account any more; that is for an inventory to find.
+   */
+  isPassedOn(row: BindingRowFacts): boolean {
+    return Boolean(row.suspect) && row.account === null;
+  }
+
   /** Is the account somebody else's by now? */
   isAnothers(row: BindingRowFacts): boolean {
     if (row.account_key !== null) return false;
@@ -243,6 +251,7 @@ export class TargetChecks {
   private checkLeak(row: BindingRowFacts, now: string): void {
     const key = keyOfRow(row);
     if (this.isTroubled(key)) return;
+    if (this.isPassedOn(row)) return;
     if (this.rightsOf(row).length > 0) return;
     const gone = row.state === 'absent' && !row.intent && !row.suspect;
     const { next_run_at: next } = row;

@@ -43,7 +43,8 @@ export function scheduleBinding(
   const creation =
     step === 'rest'
       ? !desired.present && grants.some(grant => grant.state === 'scheduled')
-      : desired.present;
+      : // What is there may have to be taken away before its turn comes.
+        desired.present && binding.state !== 'present';
   const gone = isGone(bindingFacts(binding));
   unit.changeBinding(bindingId, {
     lease_owner: null,

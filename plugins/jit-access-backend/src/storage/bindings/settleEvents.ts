@@ -146,7 +146,8 @@ function stuckEvents(run: Run, settlement: Settlement): NewAuditEvent[] {
       },
     ];
   }
-  if (!settlement.stuck || settlement.attempts !== STUCK_AFTER) return [];
+  // Said when it becomes so, not again by each run that leaves it so.
+  if (!settlement.alarm || settlement.attempts !== STUCK_AFTER) return [];
   return [
     {
       ...links(run),

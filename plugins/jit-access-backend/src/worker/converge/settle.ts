@@ -14,11 +14,9 @@ export async function settle(
   const { ctx, plan, lease } = work;
   work.trail.leaveTarget();
   const { result, evidence, binding } = found;
-  const failed = result.failure ?? result.observeFailure;
-  const mayAlarm =
-    !plan.desired.present &&
-    failed !== undefined &&
-    alarmsAfter(binding.attempts + 1);
+  // What a target says it did, and did not do, is a failure as well: whether this
+  // run is one is only known when it is settled.
+  const mayAlarm = !plan.desired.present && alarmsAfter(binding.attempts + 1);
   const administrators = mayAlarm ? await whomToTell(work) : [];
   const { waitUntil, waitingFor } = waitOf(work);
   await ctx.desk.settle({
