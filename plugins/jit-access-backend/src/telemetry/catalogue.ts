@@ -76,7 +76,7 @@ export const METRICS = {
     kind: 'counter',
     unit: '{binding}',
     description:
-      'Access that appeared or vanished in a target behind our back, each time it was found',
+      'Access that appeared, vanished or was altered in a target behind our back, each time it was found',
     labels: ['provider', 'drift'],
   },
   orphans: {

