@@ -38,7 +38,6 @@ export class GithubAccessProvider implements AccessProvider<GithubTarget> {
   readonly targetSchema = githubTargetSchema;
   readonly revocable = true;
   readonly expiry = { kind: 'none' } as const;
-  readonly issuesCredential = false;
 
   constructor(
     private readonly config: GithubConfig,

@@ -44,7 +44,6 @@ export class KubernetesAccessProvider implements AccessProvider<KubernetesTarget
   readonly targetSchema = kubernetesTargetSchema;
   readonly revocable = true;
   readonly expiry = { kind: 'none' } as const;
-  readonly issuesCredential = false;
 
   constructor(private readonly clusters: ReadonlyMap<string, Cluster>) {}
 

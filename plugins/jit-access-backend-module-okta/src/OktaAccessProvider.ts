@@ -37,7 +37,6 @@ export class OktaAccessProvider implements AccessProvider<OktaTarget> {
   readonly targetSchema = oktaTargetSchema;
   readonly revocable = true;
   readonly expiry = { kind: 'none' } as const;
-  readonly issuesCredential = false;
 
   private readonly connections: ReadonlyMap<string, OktaConnection>;
 

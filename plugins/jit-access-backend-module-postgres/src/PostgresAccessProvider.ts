@@ -32,9 +32,12 @@ export class PostgresAccessProvider implements AccessProvider<PostgresTarget> {
   readonly targetSchema = postgresTargetSchema;
   readonly revocable = true;
   readonly expiry = { kind: 'movable' } as const;
-  readonly issuesCredential = true;
 
   constructor(private readonly servers: ReadonlyMap<string, ServerConfig>) {}
+
+  credential() {
+    return 'engine' as const;
+  }
 
   effects(target: PostgresTarget): Effect[] {
     const server = this.server(target.server);

@@ -26,7 +26,6 @@ export class ScimAccessProvider implements AccessProvider<ScimTarget> {
   readonly targetSchema = scimTargetSchema;
   readonly revocable = true;
   readonly expiry = { kind: 'none' } as const;
-  readonly issuesCredential = false;
   private readonly configured: ReadonlyMap<string, ScimInstance>;
 
   constructor(configs: ReadonlyMap<string, InstanceConfig>) {

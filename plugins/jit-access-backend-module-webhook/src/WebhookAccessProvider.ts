@@ -37,7 +37,6 @@ export class WebhookAccessProvider implements AccessProvider<WebhookTarget> {
   readonly targetSchema = webhookTargetSchema;
   readonly revocable = true;
   readonly expiry = { kind: 'movable' } as const;
-  readonly issuesCredential = false;
   private readonly receivers: ReadonlyMap<string, Receiver>;
 
   constructor(

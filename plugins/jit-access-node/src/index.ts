@@ -6,6 +6,8 @@
  */
 export * from './provider';
 export * from './providerErrors';
+export * from './failures/explainFailure';
+export * from './failures/secondsToWait';
 export * from './contextSource';
 export * from './notifier';
 export * from './extensions';

@@ -55,7 +55,10 @@ export interface BindingOrder {
   handle?: JsonObject;
   /** Exclusive end of the access as it is known now (ISO 8601, UTC); for the target's own expiry. */
   notAfter?: string;
-  /** The secret that a new account gets; only for `ensure` and only where the provider issues credentials. */
+  /**
+   * The secret that a new account gets, or that replaces the one before; only for
+   * `ensure` and `renewCredential`, and only where the engine makes credentials.
+   */
   secret?: string;
   /** Is this call for the same intent as an earlier one whose answer was lost? */
   attempt: number;
@@ -69,6 +72,38 @@ export interface Receipt {
   providerRequestIds?: string[];
   /** Facts worth keeping in the history; never a secret. */
   details?: JsonObject;
+  /** What the target issued; only of `ensure` and `renewCredential`, and only where `credential` says `target`. */
+  credential?: IssuedCredential;
+}
+
+/**
+ * Who makes the secret that an effect is used with: the engine, before the
+ * target is called, or the target itself.
+ * @public
+ */
+export type CredentialOrigin = 'engine' | 'target';
+
+/**
+ * A secret that the target issued: a token, or session keys. It is sealed at
+ * once, shown once to the receiver, and stands nowhere else.
+ * @public
+ */
+export interface IssuedCredential {
+  /** As the person will use it; may have several lines. */
+  secret: string;
+  /** Exclusive end of its use (ISO 8601, UTC), where it is shorter than the access. */
+  expiresAt?: string;
+}
+
+/**
+ * One request that a change would send to the target, for people to read.
+ * @public
+ */
+export interface PlannedCall {
+  /** As the target's own reference names it: `PUT /orgs/acme/teams/orders/memberships/octocat`. */
+  call: string;
+  /** What would be sent with it; never a secret. */
+  body?: JsonObject;
 }
 
 /**
@@ -83,6 +118,8 @@ export interface Observation {
   sessionsUntil?: string;
   /** Who made it: us (it carries our mark) or somebody else. */
   origin?: 'ours' | 'foreign';
+  /** The target system's own ids of what was read, for the history. */
+  providerRequestIds?: string[];
   details?: JsonObject;
 }
 
@@ -135,9 +172,6 @@ export interface AccessProvider<TTarget = unknown> {
   /** False: what was given expires by itself and cannot be taken away. */
   readonly revocable: boolean;
   readonly expiry: NativeExpiry;
-  /** The engine makes, stores and shows a secret for each binding. */
-  readonly issuesCredential: boolean;
-
   /**
    * Splits a validated target into atomic effects.
    * @throws PermanentProviderError - the target names something that this
@@ -162,6 +196,24 @@ export interface AccessProvider<TTarget = unknown> {
   /** Takes it away; already absent is success. Uses only what the order pins. */
   remove(order: BindingOrder, signal: AbortSignal): Promise<Receipt>;
   observe(order: BindingOrder, signal: AbortSignal): Promise<Observation>;
+  /**
+   * Who makes the secret that the effect of this target comes with; absent, or
+   * undefined: it comes with none.
+   */
+  credential?(target: JsonObject): CredentialOrigin | undefined;
+  /**
+   * Replaces the secret of an effect that is there: by `secret` of the order, or
+   * by one that the target issues. The one before must not let anybody in any
+   * more, as far as the target can do that. Never makes the effect; repeating it
+   * is harmless.
+   */
+  renewCredential?(order: BindingOrder, signal: AbortSignal): Promise<Receipt>;
+  /**
+   * What `ensure` or `remove` would send, in order and without asking the
+   * target: for somebody who tries out a role. What depends on the target's
+   * answers is said for the usual case.
+   */
+  plan?(order: BindingOrder, change: 'ensure' | 'remove'): PlannedCall[];
   /** How to use it, without any secret. */
   instructions?(order: BindingOrder): ConnectInstructions;
   /**

@@ -15,7 +15,7 @@ describe.each(databases.eachSupportedId())('a worker on %s, and', id => {
   let race: Race;
   beforeAll(async () => {
     race = await Race.create(databases, id, {
-      provider: new FaultInjectingFakeProvider({ issuesCredential: true }),
+      provider: new FaultInjectingFakeProvider({ credential: 'engine' }),
     });
   });
   afterAll(() => race.close());

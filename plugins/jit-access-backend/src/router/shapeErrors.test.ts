@@ -71,10 +71,18 @@ class Line {
   async connect(): Promise<number> {
     this.server = net.createServer(socket => {
       const target = net.connect(this.to);
-      for (const end of [socket, target]) {
+      for (const [end, other] of [
+        [socket, target],
+        [target, socket],
+      ]) {
         this.sockets.add(end);
         end.on('error', () => end.destroy());
-        end.on('close', () => this.sockets.delete(end));
+        end.on('close', () => {
+          this.sockets.delete(end);
+          // A pipe passes an end on, but not a reset, which is what a server
+          // that exits answers to a query on its way.
+          if (end.errored) other.destroy();
+        });
       }
       socket.pipe(target).pipe(socket);
     });

@@ -96,7 +96,7 @@ export class SimulatedTarget {
       targetSchema,
       revocable: true,
       expiry: { kind: this.expiry },
-      issuesCredential: id === 'vault',
+      credential: () => (id === 'vault' ? 'engine' : undefined),
       effects: target => effectsOf(targetSchema.parse(target).effects),
       account: (subject, effect) => this.account(caller, subject, effect.key),
       ensure: (order, signal) => this.change(caller, 'ensure', order, signal),

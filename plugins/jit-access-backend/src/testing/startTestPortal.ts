@@ -56,7 +56,7 @@ export async function startTestPortal(
     path.join(folder, 'access.yaml'),
     options.documents ?? DOCUMENTS,
   );
-  const provider = new FaultInjectingFakeProvider({ issuesCredential: true });
+  const provider = new FaultInjectingFakeProvider({ credential: 'engine' });
   const notices: Notice[] = [];
   const shifts: OnCallShift[] = [
     {

@@ -11,12 +11,14 @@ import {
 const target = { system: 'demo', groups: ['readers'] };
 const signal = () => AbortSignal.timeout(5000);
 
-for (const issuesCredential of [false, true]) {
-  const fake = new FaultInjectingFakeProvider({ issuesCredential });
+for (const credential of [undefined, 'engine', 'target'] as const) {
+  const fake = new FaultInjectingFakeProvider({ credential });
   providerConformance({
-    name: `Fake (${issuesCredential ? 'account per binding' : 'membership'})`,
+    name: `Fake (${credential ? `secret of the ${credential}` : 'membership'})`,
     create: () => fake,
     target: () => target,
+    letsIn: async (order, secret) =>
+      fake.secretOf(order.account.key) === secret,
     vanish: async order => fake.vanish(order.account.key, order.effectKey),
     addForeign: async order =>
       fake.addForeign(order.account.key, order.effectKey),
@@ -29,7 +31,7 @@ for (const issuesCredential of [false, true]) {
             holder.effectKey === order.effectKey,
         ),
     unreachable: () => {
-      const away = new FaultInjectingFakeProvider({ issuesCredential });
+      const away = new FaultInjectingFakeProvider({ credential });
       for (const method of ['ensure', 'remove', 'observe'] as const) {
         away.fail(method, { kind: 'retryable' }, Infinity);
       }
@@ -111,7 +113,7 @@ describe('FaultInjectingFakeProvider', () => {
   });
 
   it('keeps the secret of the first ensure', async () => {
-    const fake = new FaultInjectingFakeProvider({ issuesCredential: true });
+    const fake = new FaultInjectingFakeProvider({ credential: 'engine' });
     const order = await createTestOrder(fake, { target });
     await fake.ensure(order, signal());
     await fake.ensure({ ...order, secret: 'another' }, signal());

@@ -1,13 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { ConnectInstructions } from '@jit-access/backstage-plugin-jit-access-common';
 import { z } from 'zod';
 import {
   AccessProvider,
   BindingOrder,
+  CredentialOrigin,
   Effect,
   FoundBinding,
   Holder,
   NativeExpiry,
   Observation,
+  PlannedCall,
   Receipt,
   Subject,
   SubjectAccount,
@@ -20,8 +23,8 @@ import { FakeCall, FaultScript } from './FaultScript';
 export interface FakeProviderOptions {
   id?: string;
   title?: string;
-  /** Default false. With it every binding has an account of its own. */
-  issuesCredential?: boolean;
+  /** Whose secret comes with it; with one every binding has an account of its own. Default none. */
+  credential?: CredentialOrigin;
   /** Default true. */
   revocable?: boolean;
   /** Default `movable`: the end that `ensure` was told is kept and observed. */
@@ -32,6 +35,8 @@ interface HeldEffect {
   bindingId?: string;
   expiresAt?: string;
   secret?: string;
+  /** How often the secret was renewed. */
+  renewed?: number;
 }
 
 const targetSchema = z.strictObject({
@@ -57,7 +62,7 @@ export class FaultInjectingFakeProvider
   readonly targetSchema = targetSchema;
   readonly revocable: boolean;
   readonly expiry: NativeExpiry;
-  readonly issuesCredential: boolean;
+  private readonly origin: CredentialOrigin | undefined;
 
   private readonly effectsHeld = new Map<string, HeldEffect>();
 
@@ -65,7 +70,7 @@ export class FaultInjectingFakeProvider
     super();
     this.id = options.id ?? 'fake';
     this.title = options.title ?? 'Fake target for tests';
-    this.issuesCredential = options.issuesCredential ?? false;
+    this.origin = options.credential;
     this.revocable = options.revocable ?? true;
     this.expiry = options.expiry ?? { kind: 'movable' };
   }
@@ -142,7 +147,7 @@ export class FaultInjectingFakeProvider
       );
     }
     const person = subject.ref.split('/').pop() ?? subject.ref;
-    const name = this.issuesCredential ? `${person}-${bindingId}` : person;
+    const name = this.origin ? `${person}-${bindingId}` : person;
     return { key: `${effect.target.system}/${name}`, name };
   }
 
@@ -156,9 +161,39 @@ export class FaultInjectingFakeProvider
       this.effectsHeld.set(key, {
         bindingId: order.bindingId,
         expiresAt: this.expiry.kind === 'none' ? undefined : order.notAfter,
-        secret: held?.secret ?? order.secret,
+        secret: held?.secret ?? this.secretFor(order),
+        renewed: held?.renewed,
       });
+      return held ? undefined : this.issued(order);
     });
+  }
+
+  credential(): CredentialOrigin | undefined {
+    return this.origin;
+  }
+
+  async renewCredential(
+    order: BindingOrder,
+    signal: AbortSignal,
+  ): Promise<Receipt> {
+    return this.act('renewCredential', order, signal, () => {
+      const key = keyOf(order.account.key, order.effectKey);
+      const held = this.effectsHeld.get(key);
+      if (held?.bindingId !== order.bindingId) {
+        throw new PermanentProviderError(
+          'There is nothing in the fake target to renew the secret of',
+        );
+      }
+      held.renewed = (held.renewed ?? 0) + 1;
+      held.secret = this.secretFor(order);
+      return this.issued(order);
+    });
+  }
+
+  /** What a change would call. */
+  plan(order: BindingOrder, change: 'ensure' | 'remove'): PlannedCall[] {
+    const what = `${order.effectKey} for ${order.account.name}`;
+    return [{ call: `${change === 'ensure' ? 'ADD' : 'REMOVE'} ${what}` }];
   }
 
   async remove(order: BindingOrder, signal: AbortSignal): Promise<Receipt> {
@@ -200,7 +235,7 @@ export class FaultInjectingFakeProvider
       steps: [
         {
           label: 'Sign in',
-          code: this.issuesCredential
+          code: this.origin
             ? `fake-login ${order.account.name} {{password}}`
             : `fake-login ${order.account.name}`,
         },
@@ -231,14 +266,23 @@ export class FaultInjectingFakeProvider
 
   async check(): Promise<void> {}
 
+  private secretFor(order: BindingOrder): string | undefined {
+    return this.origin === 'target' ? `issued-${randomUUID()}` : order.secret;
+  }
+
+  private issued({ account }: BindingOrder): string | undefined {
+    return this.origin === 'target' ? this.secretOf(account.key) : undefined;
+  }
+
+  /** @param effect - returns the secret that the target issues, if it does */
   private async act(
-    method: 'ensure' | 'remove',
+    method: 'ensure' | 'remove' | 'renewCredential',
     order: BindingOrder,
     signal: AbortSignal,
-    effect: () => void,
+    effect: () => string | undefined | void,
   ): Promise<Receipt> {
     const fault = await this.arrival(callOf(method, order), signal);
-    effect();
+    const secret = effect();
     if (fault?.kind === 'lost-after') {
       throw lostAnswer();
     }
@@ -248,6 +292,7 @@ export class FaultInjectingFakeProvider
     return {
       handle: { version: 1, system: order.target.system ?? null },
       providerRequestIds: [`fake-${this.calls.length}`],
+      ...(secret !== undefined && { credential: { secret } }),
     };
   }
 }

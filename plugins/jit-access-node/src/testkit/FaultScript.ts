@@ -2,7 +2,7 @@ import { errorBeforeEffect, FakeFault, untilAborted } from './faults';
 
 /** Calls of the fake that faults and pauses can be put on. @public */
 export type FakeMethod =
-  'account' | 'ensure' | 'remove' | 'observe' | 'inventory';
+  'account' | 'ensure' | 'remove' | 'observe' | 'renewCredential' | 'inventory';
 
 /** One call, in the order in which calls arrived. @public */
 export interface FakeCall {

@@ -27,6 +27,13 @@ export interface ProviderConformanceOptions {
   addForeign(order: BindingOrder): Promise<void>;
   /** Does the target really hold it? By other means than the provider. */
   holds(order: BindingOrder): Promise<boolean>;
+  /**
+   * Does the target let somebody in with this secret? By other means than the
+   * provider; needed where effects come with one.
+   */
+  letsIn?(order: BindingOrder, secret: string): Promise<boolean>;
+  /** The target cannot take back a secret that it issued before it runs out. Default false. */
+  oldSecretsStay?: boolean;
   /** The same kind of provider on a target that cannot be reached. */
   unreachable(): Promise<AccessProvider<any>> | AccessProvider<any>;
   /** Secrets of the configuration that must not come out, besides those of orders. */

@@ -10,6 +10,8 @@ import { AccessProvider, BindingOrder, Observation } from '../provider';
 export class KitBinding {
   /** Everything that came out of the provider, written out in full. */
   readonly said: string[] = [];
+  /** Secrets that the target issued for it. */
+  readonly issued: string[] = [];
 
   constructor(
     readonly provider: AccessProvider<any>,
@@ -19,6 +21,10 @@ export class KitBinding {
     if (provider.instructions) {
       this.hear(provider.instructions(order));
     }
+    if (provider.plan) {
+      this.hear(provider.plan(order, 'ensure'));
+      this.hear(provider.plan(order, 'remove'));
+    }
   }
 
   async ensure(signal?: AbortSignal): Promise<void> {
@@ -27,6 +33,15 @@ export class KitBinding {
 
   async remove(signal?: AbortSignal): Promise<void> {
     await this.call('remove', signal);
+  }
+
+  /** @param secret - the new one, where the engine makes it */
+  async renew(secret?: string): Promise<void> {
+    const { order } = this;
+    if (secret) this.issued.push(secret);
+    this.order = { ...order, secret };
+    await this.call('renewCredential');
+    this.order = { ...this.order, secret: order.secret };
   }
 
   async observe(): Promise<Observation> {
@@ -54,12 +69,16 @@ export class KitBinding {
   }
 
   private async call(
-    method: 'ensure' | 'remove',
+    method: 'ensure' | 'remove' | 'renewCredential',
     signal: AbortSignal = this.deadline(),
   ): Promise<void> {
     try {
-      const receipt = await this.provider[method](this.order, signal);
+      const { credential, ...receipt } = await this.provider[method]!(
+        this.order,
+        signal,
+      );
       this.hear(receipt);
+      if (credential) this.issued.push(credential.secret);
       if (receipt.handle) {
         this.order = { ...this.order, handle: receipt.handle };
       }

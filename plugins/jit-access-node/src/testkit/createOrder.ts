@@ -46,9 +46,10 @@ export async function createTestOrder(
     effectKey: effect.key,
     target: effect.target,
     notAfter,
-    secret: provider.issuesCredential
-      ? `canary-${randomBytes(18).toString('base64url')}`
-      : undefined,
+    secret:
+      provider.credential?.(effect.target) === 'engine'
+        ? `canary-${randomBytes(18).toString('base64url')}`
+        : undefined,
     attempt: 1,
   };
 }

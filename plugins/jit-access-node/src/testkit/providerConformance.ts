@@ -3,6 +3,7 @@ import { createTestOrder, createTestSubject } from './createOrder';
 import { Kit, ProviderConformanceOptions } from './Kit';
 import { KitBinding } from './KitBinding';
 import { registerAbortTests } from './conformance/abort';
+import { registerCredentialTests } from './conformance/credential';
 import { registerForeignTests } from './conformance/foreign';
 import { registerLifeTests } from './conformance/life';
 import { registerLostAnswerTests } from './conformance/lostAnswer';
@@ -23,6 +24,7 @@ export function providerConformance(options: ProviderConformanceOptions): void {
     registerAbortTests(kit);
     registerLostAnswerTests(kit);
     registerForeignTests(kit);
+    registerCredentialTests(kit);
     registerSecrecyTests(kit);
   });
 }

@@ -46,7 +46,7 @@ describe.each(databases.eachSupportedId())(
 
     it('leaves nothing half made: the next one finishes making access', async () => {
       world = await World.create(databases, databaseId, {
-        issuesCredential: true,
+        credential: 'engine',
       });
       let deaths = 0;
       for (;;) {

@@ -23,8 +23,8 @@ export async function credentialFor(
   provider: AccessProvider,
   binding: BindingRecord,
 ): Promise<NewCredential | undefined> {
-  if (!provider.issuesCredential || binding.state !== 'absent')
-    return undefined;
+  const made = provider.credential?.(binding.target) === 'engine';
+  if (!made || binding.state !== 'absent') return undefined;
   const stored = await readSealed(ctx.store.sql, binding.id);
   if (stored) {
     try {

@@ -279,7 +279,7 @@ describe.each(databases.eachSupportedId())(
 
     it('makes a secret, sets it once, and wipes it at the end', async () => {
       world = await World.create(databases, databaseId, {
-        issuesCredential: true,
+        credential: 'engine',
       });
       const worker = world.worker();
       const grant = await world.grant();
@@ -305,7 +305,7 @@ describe.each(databases.eachSupportedId())(
 
     it('keeps a secret that a provider repeats out of the history', async () => {
       world = await World.create(databases, databaseId, {
-        issuesCredential: true,
+        credential: 'engine',
       });
       const worker = world.worker();
       let canary = '';
@@ -323,7 +323,7 @@ describe.each(databases.eachSupportedId())(
 
     it('gives a half-made account the same secret again', async () => {
       world = await World.create(databases, databaseId, {
-        issuesCredential: true,
+        credential: 'engine',
       });
       const worker = world.worker();
       const secrets: (string | undefined)[] = [];
@@ -345,7 +345,7 @@ describe.each(databases.eachSupportedId())(
 
     it('makes a new secret when the account vanished after the first was shown', async () => {
       world = await World.create(databases, databaseId, {
-        issuesCredential: true,
+        credential: 'engine',
       });
       const worker = world.worker();
       const grant = await world.grant();

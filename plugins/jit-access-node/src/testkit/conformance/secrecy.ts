@@ -29,10 +29,11 @@ export function registerSecrecyTests(kit: Kit): void {
     await binding.ensure();
     await binding.settled();
     const configured = options.secrets?.() ?? [];
-    for (const { order, said } of kit.bindings) {
+    for (const { order, said, issued } of kit.bindings) {
       expect(said.length).toBeGreaterThan(0);
       expectNoSecret(said, [
         ...(order.secret ? [order.secret] : []),
+        ...issued,
         ...configured,
       ]);
     }

@@ -56,6 +56,16 @@ export function registerShapeTests(kit: Kit): void {
     );
   });
 
+  it('says what it would call, the same for the same order', async () => {
+    const { order, provider } = await kit.binding('plan');
+    for (const change of ['ensure', 'remove'] as const) {
+      const calls = provider.plan?.(order, change) ?? [];
+      expect(calls.length > 0).toBe(provider.plan !== undefined);
+      expect(calls.every(({ call }) => call.trim() !== '')).toBe(true);
+      expect(provider.plan?.(order, change) ?? []).toEqual(calls);
+    }
+  });
+
   it('says that a target within reach is within reach', async () => {
     await expect(
       kit.provider().check?.(AbortSignal.timeout(20_000)),
