@@ -19,6 +19,7 @@ import { ensureAccount } from './sql/ensureAccount';
 import { AccountPage, listAccounts } from './sql/listAccounts';
 import { observeAccount } from './sql/observeAccount';
 import { removeAccount } from './sql/removeAccount';
+import { renewPassword } from './sql/renewPassword';
 import { accountEffect, PostgresTarget, postgresTargetSchema } from './target';
 
 /**
@@ -88,6 +89,16 @@ export class PostgresAccessProvider implements AccessProvider<PostgresTarget> {
         },
       };
     });
+  }
+
+  async renewCredential(
+    order: BindingOrder,
+    signal: AbortSignal,
+  ): Promise<Receipt> {
+    return this.inAdminDatabase(order, signal, async session => ({
+      handle: { version: 1, oid: await renewPassword(session, order) },
+      providerRequestIds: session.call.requestIds,
+    }));
   }
 
   async observe(

@@ -1,4 +1,7 @@
-import { PermanentProviderError } from '@jit-access/backstage-plugin-jit-access-node';
+import {
+  ConflictProviderError,
+  PermanentProviderError,
+} from '@jit-access/backstage-plugin-jit-access-node';
 import { PostgresAccessProvider } from './PostgresAccessProvider';
 import { login, orderFor, soon } from './__fixtures__/order';
 import { TestServer } from './__fixtures__/TestServer';
@@ -55,6 +58,41 @@ describe('what an account may do, and for how long', () => {
     await (await login(server, order)).end();
     await provider.remove(order, soon());
     expect(await server.roleExists(order.account.name)).toBe(false);
+  });
+
+  it('takes another password, ends no session for it, and shows the server none', async () => {
+    const order = await orderFor(server, provider);
+    await provider.ensure(order, soon());
+    const client = await login(server, order);
+    const renewed = { ...order, secret: 'another-password' };
+    await provider.renewCredential(renewed, soon());
+    expect((await client.query('SELECT 1')).rowCount).toBe(1);
+    await client.end();
+    await expect(login(server, order)).rejects.toMatchObject({ code: '28P01' });
+    await (await login(server, renewed)).end();
+    const [{ stored }] = await server.sql<{ stored: string }>(
+      'postgres',
+      'SELECT rolpassword AS stored FROM pg_authid WHERE rolname = $1',
+      [order.account.name],
+    );
+    expect(stored).toMatch(/^SCRAM-SHA-256\$4096:/);
+    await provider.remove(order, soon());
+  });
+
+  it('leaves the password of a role alone that is not of this access', async () => {
+    const order = await orderFor(server, provider);
+    const absent = provider.renewCredential(order, soon());
+    await expect(absent).rejects.toThrow(ConflictProviderError);
+    await server.sql(
+      'postgres',
+      `CREATE ROLE ${order.account.name} LOGIN PASSWORD 'their-own'`,
+    );
+    const refused = provider.renewCredential(order, soon());
+    await expect(refused).rejects.toThrow(/not made for this access/);
+    await (
+      await login(server, { ...order, secret: 'their-own' }, 'postgres')
+    ).end();
+    await server.dropRole(order.account.name);
   });
 
   it('stores a verifier that only stands for the password', async () => {

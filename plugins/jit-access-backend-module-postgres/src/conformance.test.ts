@@ -1,6 +1,7 @@
 import { providerConformance } from '@jit-access/backstage-plugin-jit-access-node/testkit';
 import { escapeIdentifier } from 'pg';
 import { PostgresAccessProvider } from './PostgresAccessProvider';
+import { login } from './__fixtures__/order';
 import { TestServer } from './__fixtures__/TestServer';
 
 let server: TestServer;
@@ -23,6 +24,11 @@ providerConformance({
     await server.sql('postgres', `GRANT ${server.reader} TO ${name}`);
   },
   holds: async order => server.roleExists(order.account.name),
+  letsIn: async (order, secret) =>
+    login(server, { ...order, secret }).then(
+      async client => client.end().then(() => true),
+      () => false,
+    ),
   unreachable: () => new PostgresAccessProvider(server.config({ port: 1 })),
   secrets: () => [server.adminPassword],
   close: async () => server.stop(),
