@@ -145,7 +145,13 @@ describe('jit-access policy explain', () => {
 
     it('says what the portal answered when it refuses', async () => {
       const message = 'Only administrators can do this';
-      answer = { status: 403, body: { error: { message } } };
+      answer = {
+        status: 403,
+        body: {
+          error: { name: 'NotAllowedError', message },
+          response: { statusCode: 403 },
+        },
+      };
       const { code, err } = await ask();
       expect(err).toBe(`${address} answered 403: ${message}\n`);
       expect(code).toBe(2);

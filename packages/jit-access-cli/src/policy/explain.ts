@@ -3,10 +3,10 @@ import {
   Simulation,
   simulateBodySchema,
   simulatedFactsSchema,
-  simulationSchema,
 } from '@jit-access/backstage-plugin-jit-access-common';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { BackendClient } from '../backend/BackendClient';
 import { openCatalog } from '../catalog/openCatalog';
 import { readSettings } from '../catalog/readSettings';
 import { EXIT, Exit, UsageError } from '../terminal/exits';
@@ -132,32 +132,12 @@ async function askPortal(
   question: z.output<typeof simulateBodySchema>,
   terminal: Terminal,
 ): Promise<Answer> {
-  const portal = options.portal!.replace(/\/+$/, '');
-  const token = terminal.env[options.tokenEnv ?? 'JIT_ACCESS_TOKEN'];
-  const response = await fetch(`${portal}/api/jit-access/policy/simulate`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...(token ? { authorization: `Bearer ${token}` } : {}),
-    },
-    body: JSON.stringify({
-      ...question,
-      documents: options.documents
-        ? await readDocumentTexts(options.documents)
-        : undefined,
-    }),
-  }).catch(error => {
-    throw new UsageError(`${portal} cannot be reached: ${error.message}`);
-  });
-  const body = await response.json().catch(() => undefined);
-  if (!response.ok) {
-    throw new UsageError(
-      `${portal} answered ${response.status}: ${body?.error?.message ?? response.statusText}`,
-    );
-  }
-  const parsed = simulationSchema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  throw new UsageError(
-    `${portal} answered in a way that this version does not understand: ${z.prettifyError(parsed.error)}`,
+  const { portal, tokenEnv } = options;
+  const backend = new BackendClient({ url: portal!, tokenEnv }, terminal);
+  const documents = options.documents
+    ? await readDocumentTexts(options.documents)
+    : undefined;
+  return backend.call(api =>
+    api.simulate({ body: { ...question, documents } }),
   );
 }
