@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { verify } from './audit/verify';
+import { DEFAULT_TOKEN_ENV } from './backend/BackendClient';
 import { test } from './cases/test';
+import { drain } from './drain/drain';
 import { explain } from './policy/explain';
 import { lint } from './policy/lint';
 import { replay } from './policy/replay';
@@ -36,7 +38,7 @@ function createProgram(terminal: Terminal, done: (code: Exit) => void) {
   // The settings are those of the commands below as well, which copy them.
   const program = new Command('jit-access')
     .description(
-      'Checks, tests, explains and replays access policy, and verifies the access history.',
+      'Checks, tests, explains and replays access policy, verifies the access history, and empties targets before uninstalling.',
     )
     .exitOverride()
     .configureOutput({
@@ -60,6 +62,7 @@ function createProgram(terminal: Terminal, done: (code: Exit) => void) {
     terminal,
     done,
   );
+  addDrain(program, terminal, done);
   return program;
 }
 
@@ -168,6 +171,27 @@ const addReplay: Add = (parent, terminal, done) => {
     .action(async (file, options) =>
       done(await replay(file, options, terminal)),
     );
+};
+
+const addDrain: Add = (parent, terminal, done) => {
+  parent
+    .command('drain')
+    .description(
+      'takes all access that was given out of the targets, before a provider or all of it is uninstalled, and waits until nothing is left; administrators only',
+    )
+    .requiredOption('--url <address>', "address of the portal's backend")
+    .option(
+      '--token-env <name>',
+      'environment variable that holds the token for it',
+      DEFAULT_TOKEN_ENV,
+    )
+    .option('--provider <id>', 'only what this provider gave; default: all')
+    .option('--reason <text>', 'why, for the history')
+    .option('--stop', 'stop the drain that is on')
+    .option('--timeout <duration>', 'wait no longer than this, such as PT30M')
+    .option('--every <seconds>', 'look this often', '2')
+    .option('--json', 'write JSON')
+    .action(async options => done(await drain(options, terminal)));
 };
 
 const addVerify: Add = (parent, terminal, done) => {
