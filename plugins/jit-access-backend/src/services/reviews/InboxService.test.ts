@@ -1,6 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { findInbox } from '../../storage/requests/findInbox';
-import { GUARDS, LEAD, ref, ReviewDesk } from '../testing/ReviewDesk';
+import { GUARDS, LEAD, ref } from '../testing/organisation';
+import { ReviewDesk } from '../testing/ReviewDesk';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(60_000);

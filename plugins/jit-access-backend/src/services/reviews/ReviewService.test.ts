@@ -1,13 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import {
-  GUARDS,
-  LEAD,
-  NOON,
-  ORGANISATION,
-  ref,
-  ReviewDesk,
-  TEAM,
-} from '../testing/ReviewDesk';
+import { GUARDS, LEAD, ORGANISATION, ref, TEAM } from '../testing/organisation';
+import { NOON } from '../testing/pendingRequest';
+import { ReviewDesk } from '../testing/ReviewDesk';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(60_000);

@@ -1,7 +1,8 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { lockPerson } from '../../storage/requests/lockPerson';
 import { Store } from '../../storage/store';
-import { GUARDS, LEAD, ref, ReviewDesk, TEAM } from '../testing/ReviewDesk';
+import { GUARDS, LEAD, ref, TEAM } from '../testing/organisation';
+import { ReviewDesk } from '../testing/ReviewDesk';
 
 const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 jest.setTimeout(60_000);

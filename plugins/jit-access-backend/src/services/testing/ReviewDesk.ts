@@ -7,13 +7,8 @@ import {
 import { Entity } from '@backstage/catalog-model';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
-import {
-  Decision,
-  Stage,
-} from '@jit-access/backstage-plugin-jit-access-common';
 import { FaultInjectingFakeProvider } from '@jit-access/backstage-plugin-jit-access-node/testkit';
 import { Knex } from 'knex';
-import { v7 as uuid } from 'uuid';
 import { addDuration, Instant, toInstant } from '../../domain/time';
 import { DefaultDirectory } from '../../policy/catalogDirectory';
 import { catalogOf, EntityDraft } from '../../policy/testing/catalogOf';
@@ -22,7 +17,6 @@ import { DatabaseAbsences } from '../../storage/delegations/DatabaseAbsences';
 import { migrate } from '../../storage/migrate';
 import { addOverseers } from '../../storage/requests/audience';
 import { insertRequest } from '../../storage/requests/insertRequest';
-import { ItemRecord, RequestRecord } from '../../storage/requests/records';
 import { Store } from '../../storage/store';
 import { DatabaseTenure } from '../../storage/tenure/DatabaseTenure';
 import { createWorker, Worker } from '../../worker';
@@ -30,42 +24,14 @@ import { Actor } from '../actors/Actor';
 import { ActorResolver } from '../actors/ActorResolver';
 import { createServices, ServiceDependencies } from '../createServices';
 import { beginStage } from '../reviews/beginStage';
-import { digestOfItem } from '../reviews/digestOfItem';
 import { Services } from '../Services';
-
-export const NOON = '2026-03-02T12:00:00.000Z';
-export const ref = (name: string) => `user:default/${name}`;
-
-const group = (name: string, lead?: string, parent?: string): EntityDraft => ({
-  kind: 'Group',
-  name,
-  annotations: lead ? { 'jit-access/lead': ref(lead) } : {},
-  spec: { type: 'team', children: [], ...(parent ? { parent } : {}) },
-});
-const user = (name: string, ...memberOf: string[]): EntityDraft => ({
-  kind: 'User',
-  name,
-  spec: { memberOf },
-});
-
-/** Two teams under one roof, a lead each, and people beside them. */
-export const ORGANISATION: EntityDraft[] = [
-  group('shop', 'head'),
-  group('orders', 'lead', 'shop'),
-  group('security', undefined, 'shop'),
-  user('head', 'shop'),
-  user('lead', 'orders'),
-  user('dev', 'orders'),
-  user('peer', 'orders'),
-  user('guard', 'security'),
-  user('second-guard', 'security'),
-  user('outsider'),
-  user('stand-in'),
-];
-
-export const LEAD = 'lead:group:default/orders';
-export const GUARDS = 'member:group:default/security';
-export const TEAM = 'member:group:default/orders';
+import { ORGANISATION, ref } from './organisation';
+import {
+  NOON,
+  pendingRequest,
+  RequestDraft,
+  StageDraft,
+} from './pendingRequest';
 
 export interface Asked {
   requestId: string;
@@ -159,32 +125,11 @@ export class ReviewDesk {
   }
 
   /** A request that waits in the first of these stages. */
-  async ask(
-    stages: (Partial<Stage> & { audience: string[] })[],
-    given: Partial<Pick<RequestRecord, 'requester' | 'receiver'>> & {
-      duration?: string;
-      waitAtMost?: string;
-      decision?: Partial<Decision>;
-    } = {},
-  ): Promise<Asked> {
-    const requester = ref(given.requester ?? 'dev');
-    const request: RequestRecord = {
-      id: uuid(),
-      requester,
-      receiver: given.receiver ? ref(given.receiver) : requester,
-      justification: 'Compare order 4711 with the log',
-      duration: given.duration ?? 'PT4H',
-      breakGlass: false,
-      bodyDigest: 'digest',
-      createdAt: this.now,
-    };
-    const item = this.itemOf(request, {
-      ...decisionOf(stages.map(stageOf)),
-      ...given.decision,
+  async ask(stages: StageDraft[], given: RequestDraft = {}): Promise<Asked> {
+    const { request, item } = pendingRequest(stages, given, {
+      provider: this.provider.id,
+      now: this.now,
     });
-    if (given.waitAtMost) {
-      item.lapsesAt = addDuration(this.now, given.waitAtMost);
-    }
     await this.store.transaction(async tx => {
       await insertRequest(tx, request, [item]);
       await addOverseers(
@@ -271,38 +216,6 @@ export class ReviewDesk {
       .map(notice => [...notice.recipients].sort());
   }
 
-  private itemOf(request: RequestRecord, decision: Decision): ItemRecord {
-    const item: ItemRecord = {
-      id: uuid(),
-      requestId: request.id,
-      position: 0,
-      entityRef: 'resource:default/orders-db',
-      role: 'db-read',
-      roleSummary: {
-        name: 'db-read',
-        title: 'Read the database',
-        risk: 'medium',
-        provider: this.provider.id,
-      },
-      provider: this.provider.id,
-      target: { system: 'orders-db', groups: ['read'] },
-      requester: request.requester,
-      receiver: request.receiver,
-      state: 'pending',
-      duration: request.duration,
-      decision,
-      digest: '',
-      stage: 0,
-      createdAt: this.now,
-    };
-    item.digest = digestOfItem(
-      request,
-      { ...item, role: item.roleSummary },
-      { stage: 0, duration: request.duration },
-    );
-    return item;
-  }
-
   private directory(): DefaultDirectory {
     const current = () => catalogServiceMock({ entities: this.entities });
     let time = 0;
@@ -330,24 +243,4 @@ export class ReviewDesk {
       peopleOf: async (principals: string[]) => principals.flatMap(people),
     };
   }
-}
-
-function stageOf(stage: Partial<Stage> & { audience: string[] }): Stage {
-  return { title: 'somebody', count: 1, people: [], ...stage };
-}
-
-function decisionOf(stages: Stage[]): Decision {
-  return {
-    outcome: 'approval',
-    headline: 'Needs approval',
-    reasons: [],
-    policy: { name: 'production', route: 'lead' },
-    checks: [],
-    stages,
-    durations: { min: 'PT30M', max: 'PT8H', default: 'PT1H', choices: [] },
-    facts: [],
-    policyDigest: 'policy-digest',
-    roleDigest: 'role-digest',
-    decidedAt: NOON,
-  };
 }
