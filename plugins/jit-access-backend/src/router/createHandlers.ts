@@ -91,6 +91,7 @@ function grantHandlers(
   | 'extendGrant'
   | 'retryGrant'
   | 'revealCredential'
+  | 'renewCredential'
 > {
   return {
     grants: ({ actor, query }) => s.grants.list(actor, query),
@@ -105,6 +106,8 @@ function grantHandlers(
     retryGrant: ({ actor, params }) => s.grants.retry(actor, params.id),
     revealCredential: ({ actor, params }) =>
       s.credentials.reveal(actor, params.id),
+    renewCredential: ({ actor, params }) =>
+      s.credentials.renew(actor, params.id),
   };
 }
 
@@ -150,9 +153,13 @@ function administrationHandlers(
   | 'drain'
   | 'setDrain'
   | 'simulate'
+  | 'checkProviders'
+  | 'dryRun'
 > {
   return {
     simulate: ({ actor, body }) => s.simulate.simulate(actor, body),
+    checkProviders: ({ actor, body }) => s.providers.check(actor, body),
+    dryRun: ({ actor, body }) => s.dryRun.dryRun(actor, body),
     health: ({ actor }) => s.health.health(actor),
     pause: async ({ actor, body }) => {
       await s.administration.pause(actor, body);

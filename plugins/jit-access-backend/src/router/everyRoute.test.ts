@@ -161,6 +161,16 @@ const expectations: Record<JitAccessRouteName, Expectation> = {
       rest: 404,
     },
   },
+  renewCredential: {
+    input: ({ grant }) => ({ params: { id: grant.id } }),
+    status: {
+      developer: 202,
+      lead: 403,
+      auditor: 403,
+      administrator: 403,
+      rest: 404,
+    },
+  },
   history: {
     input: () => ({ query: { person: PEOPLE.developer } }),
     status: { developer: 200, auditor: 200, administrator: 200, rest: 403 },
@@ -177,6 +187,20 @@ const expectations: Record<JitAccessRouteName, Expectation> = {
   simulate: {
     input: () => ({
       body: { requester: PEOPLE.developer, items: ask(ORDERS_DB).items },
+    }),
+    status: { administrator: 200, rest: 403 },
+  },
+  checkProviders: {
+    input: () => ({ body: {} }),
+    status: { administrator: 200, rest: 403 },
+  },
+  dryRun: {
+    input: () => ({
+      body: {
+        entityRef: ORDERS_DB,
+        role: 'db-read',
+        receiver: PEOPLE.developer,
+      },
     }),
     status: { administrator: 200, rest: 403 },
   },

@@ -3,7 +3,9 @@ import { RequestableService } from './access/RequestableService';
 import { AdministrationService } from './administration/AdministrationService';
 import { DrainService } from './administration/DrainService';
 import { DriftService } from './drift/DriftService';
+import { DryRunService } from './administration/DryRunService';
 import { HealthService } from './administration/HealthService';
+import { ProviderService } from './administration/ProviderService';
 import { SimulateService } from './administration/SimulateService';
 import { CredentialService } from './grants/CredentialService';
 import { DelegationService } from './delegations/DelegationService';
@@ -38,5 +40,7 @@ export interface Services {
   drain: DrainService;
   drift: DriftService;
   health: HealthService;
+  providers: ProviderService;
+  dryRun: DryRunService;
   simulate: SimulateService;
 }

@@ -17,12 +17,15 @@ import { DynamicAnswers } from './actors/DynamicAnswers';
 import { Entitlements } from './actors/Entitlements';
 import { PermissionEdge } from './actors/PermissionEdge';
 import { AdministrationService } from './administration/AdministrationService';
+import { ConnectionChecks } from './administration/ConnectionChecks';
+import { DryRunService } from './administration/DryRunService';
 import {
   HealthService,
   InstalledPart,
   PolicyStatus,
 } from './administration/HealthService';
 import { Readiness } from './administration/Readiness';
+import { ProviderService } from './administration/ProviderService';
 import { DrainService } from './administration/DrainService';
 import { DriftService } from './drift/DriftService';
 import { SimulateService } from './administration/SimulateService';
@@ -94,6 +97,7 @@ export function createServices(d: ServiceDependencies): Services {
   const administration = new AdministrationService(store, permissions);
   const drain = new DrainService(store, administration);
   const drift = new DriftService(store, administration);
+  const checks = new ConnectionChecks({ ...d, now: () => store.now() });
   const fallingDue = new FallingDue(store, d.peopleOf);
   return {
     requests,
@@ -142,6 +146,9 @@ export function createServices(d: ServiceDependencies): Services {
       d.policyStatus,
       d.readiness,
       drift,
+      checks,
     ),
+    providers: new ProviderService(store, administration, d.providers, checks),
+    dryRun: new DryRunService({ ...d, administration, planner }),
   };
 }

@@ -319,10 +319,15 @@ function principalOf(ref: string): string {
 
 function installedParts(env: JitAccessEnvironment): InstalledPart[] {
   return [
-    ...[...env.providers.keys()].map(id => ({ kind: 'provider' as const, id })),
-    ...[...env.sources.keys()].map(id => ({
+    ...[...env.providers.values()].map(({ id, title }) => ({
+      kind: 'provider' as const,
+      id,
+      title,
+    })),
+    ...[...env.sources.values()].map(({ id, title }) => ({
       kind: 'context-source' as const,
       id,
+      title,
     })),
     ...[...env.notifiers.keys()].map(id => ({ kind: 'notifier' as const, id })),
   ];

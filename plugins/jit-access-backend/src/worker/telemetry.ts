@@ -1,5 +1,6 @@
 /** What a provider can be asked for. */
-export type ProviderOperation = 'account' | 'ensure' | 'remove' | 'observe';
+export type ProviderOperation =
+  'account' | 'ensure' | 'remove' | 'renew' | 'observe';
 
 /** What the engine tells of its work while it does it. Nothing of it names people or holds secrets. */
 export interface EngineTelemetry {

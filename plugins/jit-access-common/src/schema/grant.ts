@@ -49,8 +49,8 @@ export const bindingSchema = z.object({
   nextRunAt: instantSchema.optional(),
   observedAt: instantSchema.optional(),
   instructions: connectInstructionsSchema.optional(),
-  /** `ready`: can be shown once, by the receiver. */
-  credential: z.enum(['none', 'ready', 'revealed']),
+  /** `ready`: can be shown once, by the receiver; `renewing`: a new one is being set. */
+  credential: z.enum(['none', 'ready', 'revealed', 'renewing']),
 });
 /** @public */
 export type Binding = z.infer<typeof bindingSchema>;
@@ -91,6 +91,7 @@ export const grantSchema = z.object({
     end: z.boolean(),
     extend: z.boolean(),
     reveal: z.boolean(),
+    renew: z.boolean(),
   }),
 });
 /** @public */
@@ -125,6 +126,8 @@ export const extendGrantBodySchema = z.strictObject({
 export const credentialSchema = z.object({
   username: z.string(),
   password: z.string(),
+  /** Exclusive end of its use, where that may come before the end of the access. */
+  expiresAt: instantSchema.optional(),
   instructions: connectInstructionsSchema.optional(),
 });
 /** @public */

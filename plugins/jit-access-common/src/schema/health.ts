@@ -6,6 +6,7 @@ import {
   instantSchema,
   storedRefSchema,
 } from './primitives';
+import { connectionCheckSchema } from './provider';
 
 /** Who I am to JIT Access: decides which pages are shown. @public */
 export const viewerSchema = z.object({
@@ -25,12 +26,16 @@ export type Viewer = z.infer<typeof viewerSchema>;
 export const partHealthSchema = z.object({
   id: z.string(),
   kind: z.enum(['provider', 'context-source', 'notifier']),
+  /** For people; absent where the module is not installed. */
+  title: z.string().optional(),
   status: z.enum(['ok', 'failing', 'unused', 'missing']),
   /** Of a missing provider: grants that have not ended, up to 10,000. */
   hanging: z.number().int().nonnegative().optional(),
   lastSuccessAt: instantSchema.optional(),
   lastError: z.string().optional(),
   lastErrorAt: instantSchema.optional(),
+  /** Of a provider: the newest connection check of the replica that answers; absent: none yet. */
+  check: connectionCheckSchema.optional(),
 });
 
 /** The state of the machine, for platform engineers. @public */

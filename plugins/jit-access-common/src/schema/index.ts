@@ -5,5 +5,6 @@ export * from './grant';
 export * from './history';
 export * from './catalog';
 export * from './health';
+export * from './provider';
 export * from './delegation';
 export * from './simulation';

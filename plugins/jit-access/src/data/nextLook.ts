@@ -31,7 +31,9 @@ export function nextLookAtGrant(grant: Grant, now = Date.now()): number {
     case 'ending':
       return WORKING;
     case 'active':
-      return Math.min(QUIET, untilBoundary(grant.endsAt, now));
+      return grant.bindings.some(one => one.credential === 'renewing')
+        ? WORKING
+        : Math.min(QUIET, untilBoundary(grant.endsAt, now));
     case 'scheduled':
       return Math.min(QUIET, untilBoundary(grant.startsAt, now));
     case 'ended':

@@ -88,7 +88,7 @@ describe('EntityAccess', () => {
 
   it('lets those who may revoke the access of others, after asking once', async () => {
     const theirs = aGrant({
-      actions: { end: true, extend: false, reveal: false },
+      actions: { end: true, extend: false, reveal: false, renew: false },
     });
     const api = anApi({
       viewer: async () => aViewer({ ref: REFS.lead }),

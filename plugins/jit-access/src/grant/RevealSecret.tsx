@@ -3,15 +3,19 @@ import type {
   Credential,
   Grant,
 } from '@jit-access/backstage-plugin-jit-access-common';
-import { RiEyeLine } from '@remixicon/react';
+import { RiEyeLine, RiRefreshLine } from '@remixicon/react';
 import { useCommand } from '../data/useCommand';
 import { CommandFailure } from '../states/Failure';
+import { clockTime } from '../time/exactTime';
+import { useLanguage } from '../translation/useLanguage';
 import { useText } from '../translation/useText';
 import { Copy } from './Copy';
 import styles from './grant.module.css';
 
 function Shown({ credential }: { credential: Credential }) {
   const t = useText();
+  const language = useLanguage();
+  const { expiresAt } = credential;
   return (
     <div className={styles.steps}>
       <Alert
@@ -19,7 +23,11 @@ function Shown({ credential }: { credential: Credential }) {
         icon
         status="warning"
         title={t('grant.shownOnce')}
-        description={t('grant.shownOnceText')}
+        description={
+          expiresAt
+            ? t('grant.shownOnceUntil', { time: clockTime(expiresAt, language) })
+            : t('grant.shownOnceText')
+        }
       />
       <div className={styles.step}>
         <Text as="p">{t('grant.username')}</Text>
@@ -65,13 +73,51 @@ export function RevealSecret(props: {
       </Flex>
     );
   }
-  const gone = grant.bindings.some(one => one.credential === 'revealed');
-  return gone ? (
-    <Alert
-      icon
-      status="info"
-      title={t('grant.revealed')}
-      description={t('grant.revealedText')}
-    />
-  ) : null;
+  return <NotToBeShown grant={grant} />;
+}
+
+/** Why there is no password to be shown now, and how to get another. */
+function NotToBeShown({ grant }: { grant: Grant }) {
+  const t = useText();
+  const renew = useCommand((api, id: string) =>
+    api.renewCredential({ params: { id } }),
+  );
+  const states = new Set(grant.bindings.map(({ credential }) => credential));
+  if (states.has('renewing')) {
+    return (
+      <Alert
+        role="status"
+        loading
+        status="info"
+        title={t('grant.renewing')}
+        description={t('grant.renewingText')}
+      />
+    );
+  }
+  if (!states.has('revealed')) return null;
+  return (
+    <Flex direction="column" gap="3" align="start">
+      <Alert
+        icon
+        status="info"
+        title={t('grant.revealed')}
+        description={
+          grant.actions.renew
+            ? t('grant.revealedText')
+            : t('grant.revealedForGood')
+        }
+      />
+      {grant.actions.renew && (
+        <Button
+          variant="secondary"
+          iconStart={<RiRefreshLine />}
+          isPending={renew.isPending}
+          onPress={() => renew.run(grant.id)}
+        >
+          {t('grant.renew')}
+        </Button>
+      )}
+      <CommandFailure error={renew.error} />
+    </Flex>
+  );
 }

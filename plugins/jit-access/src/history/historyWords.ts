@@ -36,6 +36,7 @@ export const EVENT_WORDS = {
   'drift.orphan': 'event.driftOrphan',
   'admin.inventory': 'event.adminInventory',
   'credential.revealed': 'event.credentialRevealed',
+  'credential.renewed': 'event.credentialRenewed',
   'policy.loaded': 'event.policyLoaded',
   'policy.rejected': 'event.policyRejected',
   'admin.paused': 'event.adminPaused',

@@ -124,7 +124,7 @@ describe('the password', () => {
       items: [
         aGrant({
           bindings: [aBinding({ credential: 'revealed' })],
-          actions: { end: true, extend: true, reveal: false },
+          actions: { end: true, extend: true, reveal: false, renew: false },
         }),
       ],
     }));
@@ -133,10 +133,55 @@ describe('the password', () => {
     expect(mock.revealCredential).toHaveBeenCalledTimes(1);
   });
 
+  it('is replaced by a new one where it was shown already', async () => {
+    const held = (credential: 'revealed' | 'renewing' | 'ready') =>
+      aGrant({
+        bindings: [aBinding({ credential })],
+        actions: {
+          end: true,
+          extend: false,
+          reveal: credential === 'ready',
+          renew: credential === 'revealed',
+        },
+      });
+    const mock = api({
+      grants: async () => ({ items: [held('revealed')] }),
+      renewCredential: async () => held('renewing'),
+    });
+    renderView(<MyAccessView />, mock);
+    const dialog = await connect();
+    mock.grants.mockImplementation(async () => ({ items: [held('renewing')] }));
+    await userEvent.click(within(dialog).getByText('Set a new password'));
+    expect(
+      await within(dialog).findByText('A new password is being set'),
+    ).toBeVisible();
+    expect(mock.renewCredential).toHaveBeenCalledWith({
+      params: { id: aGrant().id },
+    });
+    expect(within(dialog).queryByText('Set a new password')).toBeNull();
+  });
+
+  it('says why it is not replaced', async () => {
+    const shown = aGrant({
+      bindings: [aBinding({ credential: 'revealed' })],
+      actions: { end: true, extend: false, reveal: false, renew: true },
+    });
+    const mock = api({ grants: async () => ({ items: [shown] }) });
+    mock.renewCredential.mockRejectedValue(
+      await aRefusal(409, 'ConflictError', 'The access is not running'),
+    );
+    renderView(<MyAccessView />, mock);
+    const dialog = await connect();
+    await userEvent.click(within(dialog).getByText('Set a new password'));
+    expect(
+      await within(dialog).findByText(/The access is not running/),
+    ).toBeVisible();
+  });
+
   it('is not offered where it was shown already', async () => {
     const shown = aGrant({
       bindings: [aBinding({ credential: 'revealed' })],
-      actions: { end: true, extend: false, reveal: false },
+      actions: { end: true, extend: false, reveal: false, renew: false },
     });
     renderView(
       <MyAccessView />,

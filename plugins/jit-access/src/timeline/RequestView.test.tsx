@@ -77,7 +77,7 @@ describe('RequestView', () => {
   it('gives the way in only to the one who holds the access', async () => {
     const request = withGrant({
       receiver: 'user:default/somebody-else',
-      actions: { end: true, extend: false, reveal: false },
+      actions: { end: true, extend: false, reveal: false, renew: false },
     });
     await show(request);
     expect(screen.queryByText('Connect')).not.toBeInTheDocument();
@@ -108,7 +108,7 @@ describe('RequestView', () => {
         endComment: 'Done by then',
         endOutcome: 'removed',
         endedAt: '2026-03-01T14:02:01.000Z',
-        actions: { end: false, extend: false, reveal: false },
+        actions: { end: false, extend: false, reveal: false, renew: false },
       }),
     );
     expect(timeline).toHaveTextContent(

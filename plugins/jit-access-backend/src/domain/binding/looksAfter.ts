@@ -26,6 +26,7 @@ export function looksAfter(
     intent: settled.intent,
     suspect: binding.suspect && !result.observed,
     wasPresent: settled.wasPresent,
+    renewing: binding.renewing,
   };
   const rests = !desired.present && settled.standing === false && isGone(after);
   const since = isGone(binding) ? binding.restedAt : undefined;

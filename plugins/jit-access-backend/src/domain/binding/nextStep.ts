@@ -19,12 +19,16 @@ export interface BindingFacts {
   notAfter?: Instant;
   /** From then on it is looked at also where nothing is to be done. */
   lookAt?: Instant;
+  /** Its secret is to be replaced. */
+  renewing?: boolean;
 }
 
 /** What a provider can do; a missing one is taken to be able to remove. */
 export interface TargetTraits {
   revocable: boolean;
   expiry: ExpiryKind;
+  /** It can replace a secret. */
+  renews?: boolean;
 }
 
 /**
@@ -32,9 +36,13 @@ export interface TargetTraits {
  * - `look`: see what is there before anything of ours is
  * - `observe`: find out how things are
  * - `ensure`, `remove`: change the target, then observe
+ * - `renew`: replace the secret of what is there, then observe
  * - `rest`: nothing to do now
  */
-export type Step = 'pin' | 'look' | 'observe' | 'ensure' | 'remove' | 'rest';
+export type Step =
+  'pin' | 'look' | 'observe' | 'ensure' | 'remove' | 'renew' | 'rest';
+/** What changes a target. */
+export type Change = Extract<Step, 'ensure' | 'remove' | 'renew'>;
 
 /** The one next thing to do so that the target becomes as desired. */
 export function nextStep(
@@ -65,9 +73,10 @@ function stepTowardsPresence(
   if (isUnknown(binding)) return 'observe';
   if (binding.state === 'absent') return 'ensure';
   if (binding.standing) return 'rest';
-  return expiryIsRight(binding.notAfter, notAfter, traits.expiry)
-    ? 'rest'
-    : 'ensure';
+  if (!expiryIsRight(binding.notAfter, notAfter, traits.expiry)) {
+    return 'ensure';
+  }
+  return binding.renewing && traits.renews ? 'renew' : 'rest';
 }
 
 function stepTowardsAbsence(

@@ -166,6 +166,9 @@ function failureOf(
     case 'remove':
       if (seen === 'absent') return undefined;
       return result.failure ?? contradiction('absent', seen);
+    case 'renew':
+      // What is gone is made anew, with a new secret.
+      return seen === 'absent' ? undefined : result.failure;
     case 'observe':
       if (seen !== 'present' || desired.present || binding.standing) {
         return result.failure;

@@ -17,6 +17,7 @@ import { DriftService } from '../drift/DriftService';
 import { GrantPresenter } from '../presentation/presentGrant';
 import { InboxService } from '../reviews/InboxService';
 import { AdministrationService } from './AdministrationService';
+import { ConnectionChecks } from './ConnectionChecks';
 import { Readiness } from './Readiness';
 
 /** What policy is in force, and what the newest load found. */
@@ -32,6 +33,8 @@ export interface PolicyStatus {
 export interface InstalledPart {
   kind: PartKind;
   id: string;
+  /** For people. */
+  title?: string;
 }
 
 /** The state of the machine, and who the viewer is to it. */
@@ -45,6 +48,7 @@ export class HealthService {
     private readonly policy: () => PolicyStatus,
     private readonly readiness: Pick<Readiness, 'broken'>,
     private readonly drift: DriftService,
+    private readonly checks: Pick<ConnectionChecks, 'known'>,
   ) {}
 
   async viewer(actor: Actor): Promise<Viewer> {
@@ -100,13 +104,15 @@ export class HealthService {
     known: Awaited<ReturnType<typeof partHealth>>,
   ): Promise<Health['parts']> {
     const installed = this.parts();
+    const checks = this.checks.known();
     const missing = known.filter(
       part => !installed.some(p => p.kind === part.kind && p.id === part.id),
     );
     return [
-      ...installed.map(({ kind, id }) => {
+      ...installed.map(({ kind, id, title }) => {
         const last = known.find(part => part.kind === kind && part.id === id);
-        return { ...last, id, kind, status: statusOf(last) };
+        const check = kind === 'provider' ? checks.get(id) : undefined;
+        return { ...last, id, kind, title, status: statusOf(last), check };
       }),
       ...(await Promise.all(
         missing.map(async part => ({

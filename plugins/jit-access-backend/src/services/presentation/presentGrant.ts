@@ -70,8 +70,18 @@ export class GrantPresenter {
           active &&
           receiver &&
           grant.bindings.some(binding => binding.credentialState === 'ready'),
+        renew:
+          active &&
+          receiver &&
+          grant.bindings.some(binding => this.renews(binding)),
       },
     };
+  }
+
+  /** Can the secret of it be replaced? */
+  private renews({ provider, credentialState }: BindingRecord): boolean {
+    const known = ['ready', 'revealed'].includes(credentialState);
+    return known && this.providers.get(provider)?.renewCredential !== undefined;
   }
 
   /** Shows one effect; how to connect is for the holder while it runs. */

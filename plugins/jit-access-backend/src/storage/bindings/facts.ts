@@ -12,5 +12,6 @@ export function bindingFacts(record: BindingRecord): BindingFacts {
     wasPresent: record.wasPresent,
     notAfter: record.notAfter,
     lookAt: record.lookAt,
+    renewing: record.credentialState === 'renewing',
   };
 }

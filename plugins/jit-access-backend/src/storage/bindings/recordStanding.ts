@@ -16,6 +16,8 @@ export interface FirstLook {
   present: boolean;
   /** It carries our mark: left over from a life that we do not remember. */
   ours: boolean;
+  /** The target's own ids of the reading. */
+  requestIds: string[];
   details?: { [key: string]: Json | undefined };
 }
 
@@ -62,7 +64,12 @@ export async function recordStanding(
     summary: standing
       ? `${capitalised(row.title)} was there before: it stays when this access ends`
       : `${capitalised(row.title)} was looked at before anything was made: ${look.present ? 'it carries our mark' : 'it is not there'}`,
-    details: { before: true, standing, ...look.details },
+    details: {
+      before: true,
+      standing,
+      providerRequestIds: look.requestIds,
+      ...look.details,
+    },
   });
   const refused = standing && refuseWhoMayNot(unit, row.id);
   await unit.write();

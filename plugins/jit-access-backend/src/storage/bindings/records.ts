@@ -14,7 +14,8 @@ import {
   optionalInstant,
 } from '../values';
 
-export type CredentialState = 'none' | 'ready' | 'revealed';
+/** `renewing`: a new secret is to be set; until then there is none to be shown. */
+export type CredentialState = 'none' | 'ready' | 'revealed' | 'renewing';
 
 /** One atomic effect in one target, for one person. Never holds a secret. */
 export interface BindingRecord {

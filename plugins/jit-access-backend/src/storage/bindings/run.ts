@@ -1,7 +1,7 @@
 import { JsonObject } from '@backstage/types';
 import { AuditLinks } from '../../domain/audit/event';
 import { Desired } from '../../domain/binding/desired';
-import { TargetTraits } from '../../domain/binding/nextStep';
+import { Change, TargetTraits } from '../../domain/binding/nextStep';
 import { RunResult } from '../../domain/binding/settlement';
 import { DriftRules } from '../../domain/drift/driftRules';
 import { Instant } from '../../domain/time';
@@ -33,8 +33,16 @@ export interface Run {
 export interface RunEvidence {
   /** What the provider wants to be handed back. */
   handle?: JsonObject;
+  /** What failed before anything was to be changed: finding the account, or the first look. */
+  asked?: { durationMs: number; requestIds: string[] };
+  /** Of a call to make or renew something that comes with a secret. */
+  credential?: {
+    origin: 'engine' | 'target';
+    /** What the target issued, sealed. */
+    sealed?: string;
+  };
   call?: {
-    kind: 'ensure' | 'remove';
+    kind: Change;
     durationMs: number;
     requestIds: string[];
     details?: JsonObject;

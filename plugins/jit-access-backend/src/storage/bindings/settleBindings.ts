@@ -10,6 +10,8 @@ import { Tx } from '../store';
 import { openForBindings } from '../unitOfWork/openUnit';
 import { UnitOfWork } from '../unitOfWork/UnitOfWork';
 import { numberOf } from '../values';
+import { credentialAfter } from '../credentials/credentialAfter';
+import { renewShared } from '../credentials/renewal';
 import { bindingsDueAgain } from './dueAgain';
 import { bindingFacts } from './facts';
 import { heldRow, Lease, Outcome, unlessLost } from './lease';
@@ -59,7 +61,7 @@ function settle(unit: UnitOfWork, own: BindingRow, run: Run): void {
   if (settlement.alarm) unit.tell(alarmNotice(run, settlement));
   if (settlement.drift) unit.find(driftFinding(run.binding, settlement.drift));
   measure(unit, run, settlement);
-  const moved = moveGrants(unit, own.id, run, settlement);
+  const { moved, ended } = moveGrants(unit, own.id, run, settlement);
   // The other bindings of grants that moved: their windows or ends are new.
   bindingsDueAgain(
     unit,
@@ -70,6 +72,7 @@ function settle(unit: UnitOfWork, own: BindingRow, run: Run): void {
     ),
     run.desired.present ? 'creation' : 'removal',
   );
+  renewShared(unit, ended, run.traits);
   scheduleBinding(unit, own.id, { run, settlement, behind });
 }
 
@@ -88,6 +91,7 @@ function changeBinding(
     was_present: settlement.wasPresent,
     // Somebody may have said so only after the target was read.
     suspect: upToDate && result.observed ? false : Boolean(own.suspect),
+    ...credentialAfter(own, run),
     handle: evidence.handle ? JSON.stringify(evidence.handle) : own.handle,
     not_after: settlement.notAfter ?? null,
     // Whose account is somebody's, too, would find what is that one's.
@@ -118,13 +122,13 @@ function measure(unit: UnitOfWork, run: Run, settlement: Settlement): void {
   }
 }
 
-/** What a settled binding means for its grants. @returns those that moved */
+/** What a settled binding means for its grants. @returns those that moved, and those of them that ended */
 function moveGrants(
   unit: UnitOfWork,
   bindingId: string,
   run: Run,
   settlement: Settlement,
-): GrantRecord[] {
+): { moved: GrantRecord[]; ended: GrantRecord[] } {
   const { traits, unbroken } = run;
   const ids = unit.liveGrantIds(bindingId);
   const grants = () => ids.map(id => unit.grant(id)!);
@@ -133,7 +137,7 @@ function moveGrants(
     : [];
   const active = activateGrants(unit, grants(), { traits, unbroken });
   const ended = finishGrants(unit, grants(), traits);
-  return [...failed, ...active, ...ended];
+  return { moved: [...failed, ...active, ...ended], ended };
 }
 
 /** Grants that need what can never be made end, and their holders are told why. */

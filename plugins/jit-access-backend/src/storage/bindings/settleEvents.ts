@@ -1,6 +1,7 @@
 import { Notice } from '@jit-access/backstage-plugin-jit-access-node';
 import { capitalised } from '../../domain/words';
 import { NewAuditEvent } from '../../domain/audit/event';
+import { Change } from '../../domain/binding/nextStep';
 import { Drift } from '../../domain/binding/runResult';
 import { Settlement } from '../../domain/binding/settlement';
 import { stuckWords } from '../../domain/grant/notices';
@@ -11,6 +12,7 @@ import { Run } from './run';
 /** The history of one run: the call, what was read back, and what that means. */
 export function runEvents(run: Run, settlement: Settlement): NewAuditEvent[] {
   return [
+    ...askedEvents(run),
     ...callEvents(run),
     ...(settlement.uneventful ? [] : observationEvents(run)),
     ...driftEvents(run, settlement),
@@ -44,19 +46,59 @@ const OBSERVED_IN_WORDS = {
   pending: 'not settled yet',
 } as const;
 
+const CALLED: Record<Change, { done: string; notDone: string }> = {
+  ensure: { done: 'was set up', notDone: 'could not be set up for certain' },
+  remove: { done: 'was removed', notDone: 'could not be removed for certain' },
+  renew: { done: 'has a new secret', notDone: 'may have its old secret still' },
+};
+
+/** What kept the target from being changed at all. */
+function askedEvents(run: Run): NewAuditEvent[] {
+  const { asked } = run.evidence;
+  const { step, failure } = run.result;
+  if (!asked || !failure) return [];
+  const title = capitalised(run.binding.title);
+  const details = {
+    durationMs: Math.round(asked.durationMs),
+    providerRequestIds: asked.requestIds,
+    attempt: run.binding.attempts + 1,
+    error: failure.message,
+    errorKind: failure.kind,
+  };
+  if (step === 'pin') {
+    return [
+      {
+        ...links(run),
+        type: 'provider.called',
+        result: 'failure',
+        summary: `${title} could not be set up: whose account it is was not found out`,
+        details: { call: 'account', ...details },
+      },
+    ];
+  }
+  return [
+    {
+      ...links(run),
+      type: 'provider.observed',
+      result: 'failure',
+      summary: `${title} could not be looked at before anything was made`,
+      details: { before: true, verified: false, ...details },
+    },
+  ];
+}
+
 function callEvents(run: Run): NewAuditEvent[] {
   const { call } = run.evidence;
   if (!call) return [];
   const { failure } = run.result;
-  const verb = call.kind === 'ensure' ? 'set up' : 'removed';
+  const title = capitalised(run.binding.title);
+  const { done, notDone } = CALLED[call.kind];
   return [
     {
       ...links(run),
       type: 'provider.called',
       result: failure ? 'failure' : 'success',
-      summary: failure
-        ? `${capitalised(run.binding.title)} could not be ${verb} for certain`
-        : `${capitalised(run.binding.title)} was ${verb}`,
+      summary: `${title} ${failure ? notDone : done}`,
       details: {
         call: call.kind,
         durationMs: Math.round(call.durationMs),

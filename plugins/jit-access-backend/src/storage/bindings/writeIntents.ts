@@ -1,4 +1,5 @@
 import { nameOfRef } from '../../domain/words';
+import { Change } from '../../domain/binding/nextStep';
 import { AuditLinks, NewAuditEvent } from '../../domain/audit/event';
 import { Instant } from '../../domain/time';
 import { appendEvents } from '../audit/appendEvents';
@@ -11,8 +12,8 @@ import { BindingRecord, bindingRecord, BindingRow } from './records';
 
 /** What is about to be asked of the target. */
 export interface Intent {
-  kind: 'ensure' | 'remove';
-  /** Sealed secret of a new account; absent: keep what there is. */
+  kind: Change;
+  /** Sealed secret that is about to be set; absent: keep what there is. */
   credential?: string;
   notAfter?: Instant;
   links: AuditLinks;
@@ -65,6 +66,10 @@ export async function writeIntents(
 
 /** What an intent changes of a binding. */
 export function intentChange(intent: Intent): Partial<BindingRow> {
+  if (intent.kind === 'renew') {
+    // It is there before and after; the new secret counts once it is set.
+    return intent.credential ? { credential: intent.credential } : {};
+  }
   return {
     intent: intent.kind,
     state: 'unknown',
@@ -76,6 +81,12 @@ export function intentChange(intent: Intent): Partial<BindingRow> {
   };
 }
 
+const ABOUT_TO: Record<Change, string> = {
+  ensure: 'set up',
+  remove: 'remove',
+  renew: 'set a new secret',
+};
+
 /** How an intent is written down in the history. */
 export function intentEvent(row: BindingRow, intent: Intent): NewAuditEvent {
   return {
@@ -86,7 +97,7 @@ export function intentEvent(row: BindingRow, intent: Intent): NewAuditEvent {
     bindingId: row.id,
     provider: row.provider,
     subject: row.subject,
-    summary: `About to ${intent.kind === 'ensure' ? 'set up' : 'remove'}: ${row.title} for ${nameOfRef(row.subject)}`,
+    summary: `About to ${ABOUT_TO[intent.kind]}: ${row.title} for ${nameOfRef(row.subject)}`,
     details: {
       call: intent.kind,
       effect: row.effect_key,

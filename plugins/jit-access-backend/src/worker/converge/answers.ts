@@ -15,6 +15,9 @@ export const receiptSchema = z.object({
   handle: jsonObject.optional(),
   providerRequestIds: z.array(z.string()).optional(),
   details: jsonObject.optional(),
+  credential: z
+    .object({ secret: z.string().min(1), expiresAt: instant.optional() })
+    .optional(),
 });
 export type CheckedReceipt = z.infer<typeof receiptSchema>;
 
@@ -23,6 +26,7 @@ export const observationSchema = z.object({
   expiresAt: instant.optional(),
   sessionsUntil: instant.optional(),
   origin: z.enum(['ours', 'foreign']).optional(),
+  providerRequestIds: z.array(z.string()).optional(),
   details: jsonObject.optional(),
 });
 export type CheckedObservation = z.infer<typeof observationSchema>;

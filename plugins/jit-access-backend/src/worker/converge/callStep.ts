@@ -1,8 +1,9 @@
 import { AccessProvider } from '@jit-access/backstage-plugin-jit-access-node';
+import { Change } from '../../domain/binding/nextStep';
 import { LeaseLostError } from '../../storage/bindings/lease';
 import { BindingRecord } from '../../storage/bindings/records';
 import { runLinks } from '../../storage/bindings/runLinks';
-import { credentialFor } from './credentials';
+import { credentialEvidence, credentialFor } from './credentials';
 import { observationFound } from './lookSteps';
 import { changeTarget, observeTarget, orderFor } from './targetCalls';
 import { StepEnd, Work } from './work';
@@ -14,13 +15,15 @@ import { StepEnd, Work } from './work';
 export async function callStep(
   work: Work,
   provider: AccessProvider,
-  kind: 'ensure' | 'remove',
+  kind: Change,
   before: BindingRecord,
 ): Promise<StepEnd> {
   const { ctx, lease, plan, signal, trail } = work;
   const notAfter = plan.desired.present ? plan.desired.notAfter : undefined;
   const credential =
-    kind === 'ensure' ? await credentialFor(ctx, provider, before) : undefined;
+    kind === 'remove'
+      ? undefined
+      : await credentialFor(ctx, provider, kind, before);
   const binding = plan.removing
     ? before
     : await ctx.desk.intend({
@@ -56,6 +59,7 @@ export async function callStep(
     evidence: {
       ...seen.evidence,
       handle,
+      credential: credentialEvidence(ctx, provider, binding, called.answer),
       call: {
         kind,
         durationMs: called.durationMs,

@@ -53,7 +53,7 @@ async function takeStep(
     {
       lane: laneOf(work, binding),
       // A change is read back.
-      calls: step === 'ensure' || step === 'remove' ? 2 : 1,
+      calls: ['ensure', 'remove', 'renew'].includes(step) ? 2 : 1,
     },
     work.signal,
   );
@@ -85,6 +85,7 @@ function stepWith(
       return observeStep(work, provider, binding);
     case 'ensure':
     case 'remove':
+    case 'renew':
       return callStep(work, provider, step, binding);
     default:
       throw new Error(`Unknown step ${step satisfies never}`);

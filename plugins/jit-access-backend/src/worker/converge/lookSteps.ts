@@ -20,13 +20,16 @@ export async function pinStep(
 ): Promise<StepEnd> {
   const { ctx, lease, signal } = work;
   const found = await findAccount(ctx, provider, binding, signal);
-  const failed = (failure: RunResult['failure']): StepEnd => ({
+  const failed = (
+    failure: RunResult['failure'],
+    requestIds: string[] = [],
+  ): StepEnd => ({
     kind: 'found',
     binding,
     result: { step: 'pin', failure },
-    evidence: {},
+    evidence: { asked: { durationMs: found.durationMs, requestIds } },
   });
-  if (found.failure) return failed(found.failure);
+  if (found.failure) return failed(found.failure, found.failure.requestIds);
   try {
     const pinned = await ctx.store.transaction(tx =>
       pinAccount(tx, lease, found.answer),
@@ -59,13 +62,20 @@ export async function lookStep(
       kind: 'found',
       binding,
       result: { step: 'look', failure },
-      evidence: {},
+      evidence: {
+        asked: {
+          durationMs: seen.durationMs,
+          requestIds:
+            seen.failure?.requestIds ?? seen.answer?.providerRequestIds ?? [],
+        },
+      },
     };
   }
-  const { state, origin, details } = seen.answer;
+  const { state, origin, details, providerRequestIds } = seen.answer;
   const look = {
     present: state === 'present',
     ours: origin === 'ours',
+    requestIds: providerRequestIds ?? [],
     details,
   };
   const known = await ctx.store.transaction(tx =>
@@ -103,9 +113,11 @@ export function observationFound(seen: Answer<CheckedObservation>): {
       evidence: { observation: { requestIds: seen.failure.requestIds } },
     };
   }
-  const { state, expiresAt, ...rest } = seen.answer;
+  const { state, expiresAt, providerRequestIds, ...rest } = seen.answer;
   return {
     result: { observed: { state, expiresAt, origin: rest.origin } },
-    evidence: { observation: { requestIds: [], ...rest } },
+    evidence: {
+      observation: { requestIds: providerRequestIds ?? [], ...rest },
+    },
   };
 }

@@ -1,9 +1,13 @@
 import { JsonObject } from '@backstage/types';
 
 /** Takes a secret out of whatever a provider says, should it ever repeat it. */
-export function redactor(secret: string | undefined) {
+export function redactor(...secrets: (string | undefined)[]) {
   const text = (value: string) =>
-    secret ? value.replaceAll(secret, '[secret]') : value;
+    secrets.reduce<string>(
+      (rest, secret) =>
+        secret ? rest.replaceAll(secret, '[secret]') : rest,
+      value,
+    );
   return {
     text,
     json<T extends JsonObject | undefined>(value: T): T {

@@ -1,7 +1,9 @@
 import {
   AccessProvider,
   BindingOrder,
+  Receipt,
 } from '@jit-access/backstage-plugin-jit-access-node';
+import { Change } from '../../domain/binding/nextStep';
 import { Instant } from '../../domain/time';
 import { markSuspect } from '../../storage/bindings/lease';
 import { BindingRecord } from '../../storage/bindings/records';
@@ -52,21 +54,23 @@ export function orderFor(
 export async function changeTarget(
   ctx: ConvergeContext,
   provider: AccessProvider,
-  kind: 'ensure' | 'remove',
+  kind: Change,
   order: BindingOrder,
   signal: AbortSignal,
 ): Promise<Answer<CheckedReceipt>> {
   const redact = redactor(order.secret);
   const call = async (inner: AbortSignal) => {
-    const receipt = checked(
+    const { credential, ...receipt } = checked(
       receiptSchema,
       kind,
-      await provider[kind](order, inner),
+      await askToChange(provider, kind, order, inner),
     );
+    const issued = redactor(order.secret, ...linesOf(credential?.secret));
     return {
-      handle: redact.json(receipt.handle),
-      providerRequestIds: receipt.providerRequestIds?.map(redact.text),
-      details: redact.json(receipt.details),
+      handle: issued.json(receipt.handle),
+      providerRequestIds: receipt.providerRequestIds?.map(issued.text),
+      details: issued.json(receipt.details),
+      credential,
     };
   };
   // An answer that comes after we stopped waiting may have changed the target.
@@ -77,6 +81,29 @@ export async function changeTarget(
     onLate,
     redact: redact.text,
   });
+}
+
+async function askToChange(
+  provider: AccessProvider,
+  kind: Change,
+  order: BindingOrder,
+  signal: AbortSignal,
+): Promise<Receipt> {
+  if (kind !== 'renew') return provider[kind](order, signal);
+  if (!provider.renewCredential) {
+    throw new Error(`${provider.id} cannot renew secrets`);
+  }
+  const receipt = await provider.renewCredential(order, signal);
+  if (provider.credential?.(order.target) === 'target' && !receipt.credential) {
+    throw new Error('The provider did not say the new secret');
+  }
+  return receipt;
+}
+
+/** A part of a secret is a secret; short lines hold none, and stand in many places. */
+function linesOf(secret: string | undefined): string[] {
+  if (!secret) return [];
+  return [secret, ...secret.split('\n').filter(line => line.length >= 16)];
 }
 
 /** Reads the target. */
@@ -93,7 +120,11 @@ export async function observeTarget(
       'observe',
       await provider.observe(order, inner),
     );
-    return { ...seen, details: redact.json(seen.details) };
+    return {
+      ...seen,
+      providerRequestIds: seen.providerRequestIds?.map(redact.text),
+      details: redact.json(seen.details),
+    };
   };
   return asked(ctx, provider, call, {
     operation: 'observe',

@@ -4,6 +4,10 @@ import { TargetTraits } from '../../domain/binding/nextStep';
 /** What a provider can do; of a missing one the strictest is assumed, so that nothing counts as removed. */
 export function traitsOf(provider: AccessProvider | undefined): TargetTraits {
   return provider
-    ? { revocable: provider.revocable, expiry: provider.expiry.kind }
-    : { revocable: true, expiry: 'none' };
+    ? {
+        revocable: provider.revocable,
+        expiry: provider.expiry.kind,
+        renews: provider.renewCredential !== undefined,
+      }
+    : { revocable: true, expiry: 'none', renews: false };
 }

@@ -134,9 +134,16 @@ export const accessMessages = {
       'The password can be shown one time. Have a safe place for it ready.',
     revealed: 'The password was already shown',
     revealedText:
+      'It is not kept. If you no longer have it, have a new one set.',
+    revealedForGood:
       'It is not kept. If you no longer have it, end this access and ask again.',
+    renew: 'Set a new password',
+    renewing: 'A new password is being set',
+    renewingText: 'It can be shown here in a moment. The old one no longer works.',
     shownOnce: 'This password is shown once',
     shownOnceText: 'Copy it now. After closing, nobody can show it again.',
+    shownOnceUntil:
+      'Copy it now. After closing, nobody can show it again. It works until {{time}}; then have a new one set.',
     savedIt: 'I have copied it',
     reason: {
       expired: 'its time was up',

@@ -82,6 +82,7 @@ export const auditMessages = {
     driftOrphan: 'Of ours, but not known here',
     adminInventory: 'Had targets listed',
     credentialRevealed: 'Password shown',
+    credentialRenewed: 'Password replaced',
     policyLoaded: 'Policy loaded',
     policyRejected: 'Policy not accepted',
     adminPaused: 'New access paused',
