@@ -35,6 +35,8 @@ export const EVENT_WORDS = {
   'binding.drift': 'event.bindingDrift',
   'drift.orphan': 'event.driftOrphan',
   'admin.inventory': 'event.adminInventory',
+  'admin.providers-checked': 'event.adminProvidersChecked',
+  'admin.dry-run': 'event.adminDryRun',
   'credential.revealed': 'event.credentialRevealed',
   'credential.renewed': 'event.credentialRenewed',
   'policy.loaded': 'event.policyLoaded',

@@ -10,12 +10,11 @@ jest.setTimeout(60_000);
 
 /** A target that numbers what it is asked. */
 function numberCalls({ provider }: World): void {
-  let count = 0;
+  const asked: string[] = [];
   for (const method of ['ensure', 'remove', 'observe'] as const) {
     const real = provider[method].bind(provider);
     provider[method] = async (...args): Promise<any> => {
-      count += 1;
-      const providerRequestIds = [`${method}-${count}`];
+      const providerRequestIds = [`${method}-${asked.push(method)}`];
       return { ...(await real(...args)), providerRequestIds };
     };
   }
@@ -83,7 +82,7 @@ describe.each(databases.eachSupportedId())(
         },
       ]);
       expect(world.notices).toContainEqual(
-        expect.objectContaining({ text: expect.stringContaining(why) }),
+        expect.objectContaining({ description: expect.stringContaining(why) }),
       );
     });
 
