@@ -7,8 +7,6 @@ import { eventually } from './eventually.mjs';
 const ANSWER_TIMEOUT_MS = 15_000;
 /** Answers after which the same call is made again, at another replica. */
 const TRY_AGAIN = new Set([500, 502, 503, 504]);
-/** What policy says when it could not find out: not now. */
-const NOT_NOW = /could not be asked/;
 
 /**
  * @typedef {{ status: number, body: any }} Answer status 0: none
@@ -203,10 +201,6 @@ export class People {
 }
 
 /** @param {Answer} answer whether it would be another one in a moment */
-function isPassing({ status, body }) {
-  return (
-    status === 0 ||
-    TRY_AGAIN.has(status) ||
-    NOT_NOW.test(String(body?.error?.message))
-  );
+function isPassing({ status }) {
+  return status === 0 || TRY_AGAIN.has(status);
 }

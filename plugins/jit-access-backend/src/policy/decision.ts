@@ -63,6 +63,12 @@ export interface ItemDecision {
   recorded?: JsonObject;
   /** Refs of the groups and people that own the entity; their leads may see and end what runs on it. */
   owners: string[];
+  /**
+   * It was refused while the catalog or our own database did not answer: no
+   * verdict of policy, and another answer may come in a moment. A clause that
+   * says what could not be had.
+   */
+  unasked?: string;
 }
 
 /** The outcome was decided with facts that could not be had. */

@@ -8,7 +8,7 @@ import { NotFoundError } from '@backstage/errors';
 import knexFactory, { Knex } from 'knex';
 import { STAGING_DB } from '../testing/company';
 import { startTestPortal, TestPortal } from '../testing/startTestPortal';
-import { isDatabaseAway } from './shapeErrors';
+import { isDatabaseAway, isNeighbourAway } from './shapeErrors';
 
 jest.setTimeout(90_000);
 
@@ -57,6 +57,32 @@ describe('a database that is away', () => {
     ['other words', new Error('The word Connection terminated is in it')],
   ])('is told apart from %s', (_, error) => {
     expect(isDatabaseAway(error)).toBe(false);
+  });
+});
+
+describe('another service that is away', () => {
+  const answered = (statusCode: number) =>
+    named('ResponseError', Object.assign(new Error('x'), { statusCode }));
+
+  it.each([
+    ['fails', answered(500)],
+    ['is starting', answered(503)],
+    ['has too much to do', answered(429)],
+    ['cannot be reached', named('FetchError', coded('ECONNREFUSED'))],
+    ['closes the connection', new TypeError('fetch failed')],
+  ])('is recognised when it %s', (_, error) => {
+    expect(isNeighbourAway(error)).toBe(true);
+    expect(isDatabaseAway(error)).toBe(false);
+  });
+
+  it.each([
+    ['one that refuses', answered(403)],
+    ['one that has no such thing', answered(404)],
+    ['a mistake of ours', new TypeError('x is not a function')],
+    ['an error with another name', coded('ECONNREFUSED')],
+    ['no error at all', undefined],
+  ])('is told apart from %s', (_, error) => {
+    expect(isNeighbourAway(error)).toBe(false);
   });
 });
 

@@ -54,8 +54,8 @@ const OTHER_SERVICES = new Set([
 const DEEPEST = 5;
 
 /**
- * Turns a database that is away into a clear 503; everything else goes on to
- * Backstage's own error middleware, which writes `{ error: { name, message } }`.
+ * Turns a database or another service that is away into a clear 503; everything
+ * else goes on to Backstage's own error middleware, which writes `{ error: { name, message } }`.
  */
 export const shapeErrors: express.ErrorRequestHandler = (
   error,
@@ -63,7 +63,7 @@ export const shapeErrors: express.ErrorRequestHandler = (
   res,
   next,
 ) => {
-  const shaped = isDatabaseAway(error) ? away(error) : error;
+  const shaped = shapeOf(error);
   if (
     shaped instanceof ServiceUnavailableError &&
     !res.headersSent &&
@@ -73,6 +73,34 @@ export const shapeErrors: express.ErrorRequestHandler = (
   }
   next(shaped);
 };
+
+function shapeOf(error: unknown): unknown {
+  if (isDatabaseAway(error)) return away(error);
+  if (isNeighbourAway(error)) {
+    return new ServiceUnavailableError(
+      `A service that this needs, most likely the catalog, does not answer at the moment. Try again in ${RETRY_AFTER_S} seconds`,
+      error,
+    );
+  }
+  return error;
+}
+
+/** Does an error come of another service of the portal that cannot be reached, or fails itself? */
+export function isNeighbourAway(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const { name, message, statusCode } = error as {
+    name?: string;
+    message?: string;
+    statusCode?: unknown;
+  };
+  if (name === 'ResponseError' && typeof statusCode === 'number') {
+    return statusCode >= 500 || statusCode === 429;
+  }
+  return (
+    name === 'FetchError' ||
+    (name === 'TypeError' && message === 'fetch failed')
+  );
+}
 
 /** Does an error of a use case come of a database that cannot be used now? */
 export function isDatabaseAway(error: unknown, depth = 0): boolean {

@@ -13,6 +13,10 @@ import {
   startTestBackend,
 } from '@backstage/backend-test-utils';
 import { Entity } from '@backstage/catalog-model';
+import {
+  CatalogService,
+  catalogServiceRef,
+} from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import {
   ContextSource,
@@ -49,7 +53,12 @@ export interface TestPortal {
 /** Starts the plugin on the given database with the test company. */
 export async function startTestPortal(
   sql: Knex,
-  options: { entities?: Entity[]; documents?: string } = {},
+  options: {
+    entities?: Entity[];
+    documents?: string;
+    /** In place of one that holds `entities`. */
+    catalog?: CatalogService;
+  } = {},
 ): Promise<TestPortal> {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'jit-access-'));
   await fs.writeFile(
@@ -70,7 +79,10 @@ export async function startTestPortal(
     features: [
       jitAccessPlugin,
       partsModule(provider, notices, shifts),
-      catalogServiceMock.factory({ entities: options.entities ?? COMPANY }),
+      catalogFactory(
+        options.catalog ??
+          catalogServiceMock({ entities: options.entities ?? COMPANY }),
+      ),
       databaseFactory(sql),
       mockServices.rootConfig.factory({
         data: {
@@ -128,6 +140,14 @@ async function until<T>(
     // Nothing announces a change to an outside reader, so it reads again.
     await once(AbortSignal.timeout(20), 'abort');
   }
+}
+
+function catalogFactory(catalog: CatalogService) {
+  return createServiceFactory({
+    service: catalogServiceRef,
+    deps: {},
+    factory: () => catalog,
+  });
 }
 
 function databaseFactory(sql: Knex) {

@@ -18,7 +18,7 @@ export interface Refusal {
 export class Draft {
   readonly checks: Check[] = [];
   readonly refusals: Refusal[] = [];
-  private unasked = false;
+  private unaskedClause: string | undefined;
   private readonly remediesFound: string[] = [];
 
   check(check: Check): void {
@@ -31,8 +31,13 @@ export class Draft {
 
   /** The catalog could not be asked, so that there is nothing to check. */
   refuseUnasked(clause: string): void {
-    this.unasked = true;
+    this.unaskedClause ??= clause;
     this.refuse('now', clause);
+  }
+
+  /** What the catalog could not be asked; absent: it answered. */
+  get unasked(): string | undefined {
+    return this.unaskedClause;
   }
 
   /** Something that somebody could do about it, as a clause. */
@@ -58,7 +63,8 @@ export class Draft {
    */
   remedies(contact: string): string[] {
     const unchecked =
-      this.unasked || this.checks.some(({ status }) => status === 'unknown');
+      this.unasked !== undefined ||
+      this.checks.some(({ status }) => status === 'unknown');
     const found = [
       ...this.remediesFound,
       ...(unchecked ? ['try again in a moment'] : []),

@@ -221,6 +221,7 @@ export class DefaultPolicyEngine implements PolicyEngine {
       if (answer) {
         return toItemDecision(answer, staffing.get(answer) ?? { stages: [] }, {
           entityRef,
+          unread: facts.unread,
           ...decidedBy,
         });
       }

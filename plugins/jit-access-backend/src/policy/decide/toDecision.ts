@@ -17,11 +17,14 @@ export interface Staffing {
 /** Which set decided. */
 type DecidedBy = Pick<Decision, 'policyDigest' | 'policyVersion'>;
 
+/** Which item was decided, and what of our own database could not be read for it. */
+type DecidedOn = { entityRef: string; unread: string | undefined };
+
 /** Puts an answer into the form that is stored, sent and shown. */
 export function toItemDecision(
   answer: ItemAnswer,
   staffing: Staffing,
-  context: { entityRef: string } & DecidedBy,
+  context: DecidedOn & DecidedBy,
 ): ItemDecision {
   const { question, policy, chosen, draft } = answer;
   const { role, facts, input, managers } = question;
@@ -64,6 +67,7 @@ export function toItemDecision(
     target: answer.target,
     recorded: recordedOf(facts, input, managers),
     owners: facts.entity?.owners ?? [],
+    unasked: given ? undefined : (draft.unasked ?? context.unread),
   };
 }
 

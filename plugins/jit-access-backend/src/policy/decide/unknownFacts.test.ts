@@ -98,11 +98,12 @@ describe('unknown facts', () => {
     catalog.getEntities = async () => {
       throw new Error('away');
     };
-    const { decision } = await decideOne({
+    const { decision, unasked } = await decideOne({
       documents: setOf('- { name: all, allow: true }'),
       catalog,
     });
     expect(decision.outcome).toBe('refuse');
+    expect(unasked).toBe(`the catalog could not be asked about ${DEVELOPER}`);
     expect(decision.facts).toContainEqual(
       expect.objectContaining({ name: 'receiver', status: 'unknown' }),
     );
@@ -113,14 +114,55 @@ describe('unknown facts', () => {
     catalog.getEntitiesByRefs = async () => {
       throw new Error('away');
     };
-    const { decision } = await decideOne({ documents: setOf(TEAM), catalog });
+    const { decision, unasked } = await decideOne({
+      documents: setOf(TEAM),
+      catalog,
+    });
     expect(decision).toMatchObject({
       outcome: 'refuse',
       headline: 'Not now: the catalog could not be asked about this entity',
     });
+    expect(unasked).toBe('the catalog could not be asked about this entity');
     expect(decision.facts[0]).toMatchObject({
       name: 'entity',
       status: 'unknown',
+    });
+  });
+
+  it('of a context source refuse by policy, which is a verdict', async () => {
+    const documents = setOf(UNKNOWN_ALLOW);
+    const { decision, unasked } = await decideOne(
+      { documents, sources },
+      asked,
+    );
+    expect(decision.outcome).toBe('refuse');
+    expect(unasked).toBeUndefined();
+  });
+
+  describe('of our own database', () => {
+    const past = () => {
+      throw new Error('no database');
+    };
+    const NEW_HERE = `- name: new-here
+  when: { history.lastGranted: { within: P1D } }
+  allow: true`;
+
+    it('refuse, and that is no verdict', async () => {
+      const { decision, unasked } = await decideOne(
+        { documents: setOf(NEW_HERE), past },
+        asked,
+      );
+      expect(decision.outcome).toBe('refuse');
+      expect(unasked).toBe('earlier access could not be looked up');
+    });
+
+    it('change nothing where another route grants', async () => {
+      const { decision, unasked } = await decideOne(
+        { documents: setOf(`${NEW_HERE}\n${TEAM}`), past },
+        asked,
+      );
+      expect(decision.outcome).toBe('allow');
+      expect(unasked).toBeUndefined();
     });
   });
 });

@@ -33,6 +33,8 @@ export interface GatheredFacts {
   history?: PersonHistory;
   /** Since when entities have had their owner; absent as above. */
   owners?: ReadonlyMap<string, { owner: string; seen: FirstSeen }>;
+  /** What is needed of our own database and could not be read, as a clause. */
+  unread?: string;
 }
 
 export interface FactGathererOptions {
@@ -47,6 +49,9 @@ export interface FactGathererOptions {
   /** Told what could not be read: `entities`, `people`, `history` … */
   onFailure(what: string, error: unknown): void;
 }
+
+const NOT_SEEN =
+  'since when people are members and entities are owned could not be looked up';
 
 /** Gathers facts once per decision; what fails is unknown, and nothing throws. */
 export class FactGatherer {
@@ -73,11 +78,12 @@ export class FactGatherer {
       if (entity) bare.set(ref, entityFactsOf(entity, this.options.places));
     }
     const needs = needsOf(question, bare);
+    const unread: string[] = [];
     const [seen, history, tenure, owners] = await Promise.all([
       this.lookAround(question, bare, needs),
-      this.historyFor(question, needs),
-      this.tenureFor(question, needs),
-      this.ownersSeen(needs),
+      this.historyFor(question, needs, unread),
+      this.tenureFor(question, needs, unread),
+      this.ownersSeen(needs, unread),
     ]);
     const { look, entities } = seen;
     const context = await this.contextFor(question, entities, needs, look);
@@ -94,6 +100,7 @@ export class FactGatherer {
       context,
       history,
       owners,
+      unread: unread[0],
     };
   }
 
@@ -163,28 +170,43 @@ export class FactGatherer {
   private async historyFor(
     question: FactQuestion,
     needs: Needs,
+    unread: string[],
   ): Promise<PersonHistory | undefined> {
     const { history } = this.options;
     if (!history || !needs.any('history')) return undefined;
-    return this.attempt('history', () =>
-      history.of(historyQuestion(question, needs)),
+    return this.attempt(
+      'history',
+      () => history.of(historyQuestion(question, needs)),
+      () => unread.push('earlier access could not be looked up'),
     );
   }
 
-  private async tenureFor(question: FactQuestion, needs: Needs) {
+  private async tenureFor(
+    question: FactQuestion,
+    needs: Needs,
+    unread: string[],
+  ) {
     const { tenure } = this.options;
     const people = (['requester', 'receiver'] as const)
       .filter(who => needs.any(`${who}.tenure`))
       .map(who => question[who]);
     if (!tenure || people.length === 0) return undefined;
-    return this.attempt('tenure', () => tenure.ofPeople([...new Set(people)]));
+    return this.attempt(
+      'tenure',
+      () => tenure.ofPeople([...new Set(people)]),
+      () => unread.push(NOT_SEEN),
+    );
   }
 
-  private async ownersSeen(needs: Needs) {
+  private async ownersSeen(needs: Needs, unread: string[]) {
     const { tenure } = this.options;
     const refs = needs.entitiesReading('entity.ownerSeen');
     if (!tenure || refs.length === 0) return undefined;
-    return this.attempt('owners', () => tenure.ofOwners(refs));
+    return this.attempt(
+      'owners',
+      () => tenure.ofOwners(refs),
+      () => unread.push(NOT_SEEN),
+    );
   }
 
   private async contextFor(
@@ -216,11 +238,13 @@ export class FactGatherer {
   private async attempt<T>(
     what: string,
     work: () => Promise<T>,
+    failed?: () => void,
   ): Promise<T | undefined> {
     try {
       return await withDeadline(this.options.deadlineMs, work);
     } catch (error) {
       this.options.onFailure(what, error);
+      failed?.();
       return undefined;
     }
   }

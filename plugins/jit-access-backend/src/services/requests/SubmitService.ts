@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import {
+  ConflictError,
+  InputError,
+  NotFoundError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
 import {
   jitAccessRequestCreatePermission,
   Preview,
@@ -60,6 +65,7 @@ export class SubmitService {
    * @throws InputError - something that the person can mend in the form
    * @throws RefusedError - policy refuses, with each item's reasons
    * @throws ConflictError - new access is paused, or the same is pending already
+   * @throws ServiceUnavailableError - the catalog or our own database could not be asked
    */
   async submit(
     actor: Actor,
@@ -154,6 +160,13 @@ export class SubmitService {
       .map(item => ({ ...item, reasons: item.decision.reasons }));
     const sendable = decided.filter(item => item.decision.outcome !== 'refuse');
     if (refused.length === 0) return sendable;
+    // Not a verdict, so it is neither recorded as one nor sent without the rest.
+    const unasked = refused.find(item => item.unasked)?.unasked;
+    if (unasked) {
+      throw new ServiceUnavailableError(
+        `Nothing was sent: ${unasked}; try again in a moment`,
+      );
+    }
     await this.store.transaction(tx =>
       recordRefusals(tx, actor.ref, body, refused),
     );
