@@ -132,6 +132,31 @@ const VIEWS: View[] = [
     },
   },
   {
+    name: 'connections of providers',
+    persona: 'Platform engineer',
+    path: () => '/jit-access/health',
+    ready: async page => {
+      await page.getByRole('button', { name: 'Check now: PostgreSQL' }).click();
+      await expect(
+        page.getByText(/^Within reach, checked/).first(),
+      ).toBeVisible();
+    },
+  },
+  {
+    name: 'dry run',
+    persona: 'Platform engineer',
+    path: () => '/jit-access/health',
+    ready: async page => {
+      await page.getByRole('button', { name: 'Try a dry run' }).click();
+      await page
+        .getByRole('button', { name: 'Show what would be called' })
+        .click();
+      await expect(
+        page.getByText('Say for whom, on what, and which role.'),
+      ).toBeVisible();
+    },
+  },
+  {
     name: 'simulator',
     persona: 'Platform engineer',
     path: () => '/jit-access/health',

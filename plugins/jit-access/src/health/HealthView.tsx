@@ -18,6 +18,7 @@ import { Queue, RemovalLag } from './Queue';
 import { Section } from './Section';
 import { Stuck } from './Stuck';
 import { TryDecision } from './TryDecision';
+import { TryDryRun } from './TryDryRun';
 
 function Everything({ health }: { health: Health }) {
   const t = useText();
@@ -37,6 +38,7 @@ function Everything({ health }: { health: Health }) {
       <Parts parts={health.parts} />
       <PolicyState policy={health.policy} />
       <TryDecision />
+      <TryDryRun />
       <div className={styles.grid}>
         <Queue queue={health.queue} />
         <RemovalLag lag={health.removalLag} />

@@ -7,6 +7,7 @@ import {
 } from '@remixicon/react';
 import { Time } from '../time/Time';
 import { useText } from '../translation/useText';
+import { CheckAll, CheckNow, CheckResult } from './ConnectionCheck';
 import styles from './health.module.css';
 import { CardSection } from './Section';
 
@@ -35,13 +36,16 @@ const KINDS = {
 function PartRow({ part }: { part: Part }) {
   const t = useText();
   const Icon = ICONS[part.status];
+  const checkable = part.kind === 'provider' && part.status !== 'missing';
   const failed = part.status === 'failing' && part.lastError;
   return (
     <li className={styles.row}>
       <div className={styles.text}>
         <Text as="span">
-          <strong>{part.id}</strong> · {t(KINDS[part.kind])}
+          <strong>{part.title ?? part.id}</strong>
+          {part.title && ` · ${part.id}`} · {t(KINDS[part.kind])}
         </Text>
+        {checkable && <CheckResult check={part.check} />}
         <Text as="span" variant="body-small" color="secondary">
           {part.lastSuccessAt && (
             <>
@@ -66,10 +70,13 @@ function PartRow({ part }: { part: Part }) {
           </Text>
         )}
       </div>
-      <Text as="span" className={`${styles.mark} ${styles[part.status]}`}>
-        <Icon size={16} aria-hidden />
-        {t(WORDS[part.status])}
-      </Text>
+      <div className={styles.side}>
+        <Text as="span" className={`${styles.mark} ${styles[part.status]}`}>
+          <Icon size={16} aria-hidden />
+          {t(WORDS[part.status])}
+        </Text>
+        {checkable && <CheckNow part={part} />}
+      </div>
     </li>
   );
 }
@@ -82,11 +89,14 @@ export function Parts({ parts }: { parts: Part[] }) {
       {parts.length === 0 ? (
         <Text color="secondary">{t('health.noParts')}</Text>
       ) : (
-        <ul className={styles.rows}>
-          {parts.map(part => (
-            <PartRow key={`${part.kind} ${part.id}`} part={part} />
-          ))}
-        </ul>
+        <div className={styles.section}>
+          <ul className={styles.rows}>
+            {parts.map(part => (
+              <PartRow key={`${part.kind} ${part.id}`} part={part} />
+            ))}
+          </ul>
+          <CheckAll parts={parts} />
+        </div>
       )}
     </CardSection>
   );

@@ -1,7 +1,6 @@
 import { Button, Checkbox, Select, Text, TextField } from '@backstage/ui';
 import { RiScales3Line } from '@remixicon/react';
 import { useState } from 'react';
-import { useEntityAccess } from '../data/queries';
 import { EntityPicker } from '../form/EntityPicker';
 import { FieldError } from '../form/FieldError';
 import { NowOrLater } from '../form/NowOrLater';
@@ -10,37 +9,9 @@ import { parseDuration } from '../time/durationWords';
 import { useText } from '../translation/useText';
 import styles from './simulation.module.css';
 import type { Given, SimulationForm } from './simulation';
+import { RoleSelect } from './RoleSelect';
 import { SimulationResult } from './SimulationResult';
 import { useSimulation, type SimulationState } from './useSimulation';
-
-/** The roles of the picked entity. */
-function RoleSelect(props: {
-  entityRef: string;
-  value: string | undefined;
-  onChange: (role: string | undefined) => void;
-}) {
-  const t = useText();
-  const access = useEntityAccess(props.entityRef);
-  const roles = access.data?.roles ?? [];
-  if (access.data && roles.length === 0) {
-    return <Text color="secondary">{t('simulate.noRoles')}</Text>;
-  }
-  return (
-    <>
-      <Select
-        label={t('simulate.role')}
-        value={props.value ?? null}
-        isDisabled={roles.length === 0}
-        options={roles.map(({ role }) => ({
-          id: role.name,
-          label: role.title,
-        }))}
-        onChange={key => props.onChange(key === null ? undefined : String(key))}
-      />
-      <CommandFailure error={access.error} />
-    </>
-  );
-}
 
 const GIVEN = {
   'as-is': 'simulate.asIs',
