@@ -14,6 +14,8 @@ export interface Config {
            * organisation or an outside collaborator, and that outlives the access. Default false.
            */
           invitations?: boolean;
+          /** Where people open it in a browser. Default `https://` and the host. */
+          webUrl?: string;
         }>;
         /** Annotation of user entities that holds the login. Default `github.com/user-login`. */
         loginAnnotation?: string;

@@ -5,6 +5,7 @@ import {
   Holder,
   Observation,
   PermanentProviderError,
+  PlannedCall,
   Receipt,
   Subject,
   SubjectAccount,
@@ -126,19 +127,36 @@ export class GithubAccessProvider implements AccessProvider<GithubTarget> {
     const { call, slot } = this.open(order, signal);
     const { login, id } = await this.person(call, order);
     const held = login ? await slot.read(login, id) : undefined;
+    const providerRequestIds = call.requestIds;
     if (!held || !slot.satisfiedBy(held.role)) {
-      return { state: 'absent', ...(held && { details: { ...held } }) };
+      return {
+        state: 'absent',
+        providerRequestIds,
+        ...(held && { details: { ...held } }),
+      };
     }
     return {
       state: held.pending ? 'pending' : 'present',
+      providerRequestIds,
       details: held.pending
         ? { role: held.role, invited: true }
         : { role: held.role },
     };
   }
 
+  plan(order: BindingOrder, change: 'ensure' | 'remove'): PlannedCall[] {
+    const { slot } = this.open(order, new AbortController().signal);
+    const { key, name } = order.account;
+    return [
+      { call: `GET /user/${accountId(key)}` },
+      ...slot.plan(name, change),
+    ];
+  }
+
   instructions(order: BindingOrder) {
-    return githubInstructions(pinnedTarget(order.target));
+    const target = pinnedTarget(order.target);
+    const { host, webUrl = `https://${host}` } = this.organization(target);
+    return githubInstructions(target, webUrl);
   }
 
   instances(): string[] {
@@ -208,7 +226,7 @@ export class GithubAccessProvider implements AccessProvider<GithubTarget> {
     call: GithubCall,
     { account }: BindingOrder,
   ): Promise<{ login?: string; id: number }> {
-    const id = Number(account.key.split('/').pop());
+    const id = accountId(account.key);
     const user = await call.get<{ login: string }>('/user/{account_id}', {
       account_id: id,
     });
@@ -231,6 +249,10 @@ export class GithubAccessProvider implements AccessProvider<GithubTarget> {
 function refusal(login: string, slot: Slot, held: Held): string {
   const what = held.pending ? 'was invited to' : 'already has';
   return `${login} ${what} ${slot.place} with the role ${held.role}. GitHub holds one role of a person there, so giving ${slot.role} would replace it, and taking that away would leave nothing: end the other access first, or give ${held.role} by another way (a team)`;
+}
+
+function accountId(key: string): number {
+  return Number(key.split('/').pop());
 }
 
 function handleOf(slot: Slot) {

@@ -1,9 +1,10 @@
 import {
+  explainFailure,
   PermanentProviderError,
   ProviderError,
 } from '@jit-access/backstage-plugin-jit-access-node';
 import { Octokit } from '@octokit/rest';
-import { explainRefusal, explainSilence } from './githubErrors';
+import { adviceFor, answerOf, Refusal } from './githubErrors';
 import { GithubConnection } from './GithubConnection';
 
 type Parameters = Record<string, string | number | boolean>;
@@ -168,19 +169,16 @@ export class GithubCall {
   }
 
   private explain(error: unknown, write: boolean, what: string): ProviderError {
-    const { where } = this;
-    const options = { cause: error, providerRequestIds: this.requestIds };
     const refused = refusalOf(error);
-    return refused
-      ? explainRefusal({
-          ...refused,
-          write,
-          where,
-          what,
-          options,
-          nowMs: Date.now(),
-        })
-      : explainSilence(error, { write, where, what, options });
+    return explainFailure({
+      error,
+      write,
+      where: this.where,
+      what,
+      providerRequestIds: this.requestIds,
+      answer: refused && answerOf(refused),
+      advice: refused && adviceFor(refused),
+    });
   }
 
   private remember(headers: Record<string, unknown>): void {
@@ -191,7 +189,7 @@ export class GithubCall {
   }
 }
 
-function refusalOf(error: unknown) {
+function refusalOf(error: unknown): Refusal | undefined {
   const { status, response, message } = Object(error) as {
     status?: unknown;
     message?: string;

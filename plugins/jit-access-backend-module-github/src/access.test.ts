@@ -76,6 +76,7 @@ describe('who holds what', () => {
     await inviting.ensure(order, soon());
     expect(await inviting.observe(order, soon())).toEqual({
       state: 'pending',
+      providerRequestIds: [expect.any(String), expect.any(String)],
       details: { role: 'member', invited: true },
     });
     await inviting.remove(order, soon());
@@ -115,6 +116,7 @@ describe('who holds what', () => {
     });
     expect(await provider.observe(order, soon())).toEqual({
       state: 'present',
+      providerRequestIds: [expect.any(String), expect.any(String)],
       details: { role: 'maintainer' },
     });
     await provider.ensure(order, soon());
@@ -219,5 +221,15 @@ describe('who holds what', () => {
     ]);
     expect(await codes(REPOSITORY)).toContain('https://github.com/acme/orders');
     expect(await codes(ROLE)).toEqual(['https://github.com/acme']);
+  });
+
+  it('says so by the address that the organisation has for people', async () => {
+    const order = await github.order(provider, 'finder');
+    const [step] = github
+      .provider({ webUrl: 'https://code.acme.example/' })
+      .instructions(order).steps;
+    expect(step.code).toBe(
+      'https://code.acme.example/orgs/acme/teams/orders-team',
+    );
   });
 });

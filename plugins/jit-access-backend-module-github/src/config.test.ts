@@ -33,6 +33,10 @@ describe('readGithubConfig', () => {
   it.each([
     [{ organizations: [] }, 'organizations: Name at least one'],
     [{ organizations: [{ name: 'a/b' }] }, 'organizations.0.name'],
+    [
+      { organizations: [{ name: 'a', webUrl: 'ftp://a' }] },
+      'organizations.0.webUrl: Give an address',
+    ],
     [{ organizations: [{ name: 'a', hots: 'x' }] }, 'organizations.0: Unrecog'],
     [
       { organizations: [{ name: 'a' }], requestTimeout: 'soon' },

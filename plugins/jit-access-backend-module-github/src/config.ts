@@ -13,6 +13,10 @@ const githubSchema = z.strictObject({
         name: loginSchema,
         host: hostSchema.default('github.com'),
         invitations: z.boolean().default(false),
+        webUrl: z
+          .url({ protocol: /^https?$/, error: 'Give an address, https://…' })
+          .transform(url => url.replace(/\/+$/, ''))
+          .optional(),
       }),
     )
     .min(1, { error: 'Name at least one organisation' }),
@@ -28,6 +32,8 @@ export interface Organization {
   name: string;
   host: string;
   invitations: boolean;
+  /** Where people open it, without a slash at the end; default the host. */
+  webUrl?: string;
 }
 
 /** @internal */

@@ -1,9 +1,15 @@
 import { ConnectInstructions } from '@jit-access/backstage-plugin-jit-access-common';
 import { GithubTarget } from './target';
 
-/** Where the person finds what they were given. @internal */
-export function githubInstructions(target: GithubTarget): ConnectInstructions {
-  const base = `https://${target.host}`;
+/**
+ * Where the person finds what they were given.
+ * @param base - address for a browser, without a slash at the end
+ * @internal
+ */
+export function githubInstructions(
+  target: GithubTarget,
+  base: string,
+): ConnectInstructions {
   if ('repo' in target) {
     return {
       title: `Work on ${target.repo}`,

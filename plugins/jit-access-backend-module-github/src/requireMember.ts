@@ -1,4 +1,7 @@
-import { PermanentProviderError } from '@jit-access/backstage-plugin-jit-access-node';
+import {
+  PermanentProviderError,
+  PlannedCall,
+} from '@jit-access/backstage-plugin-jit-access-node';
 import { Organization } from './config';
 import { GithubCall } from './GithubCall';
 
@@ -25,4 +28,13 @@ export async function requireMember(
       `${login} is no member of ${call.where}; invite them to the organisation first, or allow invitations in jitAccess.providers.github.organizations`,
     );
   }
+}
+
+/** What {@link requireMember} sends. @internal */
+export function memberCheck(
+  org: string,
+  { invitations }: Organization,
+  login: string,
+): PlannedCall[] {
+  return invitations ? [] : [{ call: `GET /orgs/${org}/memberships/${login}` }];
 }

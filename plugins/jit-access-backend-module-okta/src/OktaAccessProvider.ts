@@ -6,6 +6,7 @@ import {
   Holder,
   Observation,
   PermanentProviderError,
+  PlannedCall,
   Receipt,
   Subject,
   SubjectAccount,
@@ -114,15 +115,23 @@ export class OktaAccessProvider implements AccessProvider<OktaTarget> {
     order: BindingOrder,
     signal: AbortSignal,
   ): Promise<Observation> {
-    const { thing, user } = this.open(order, signal);
+    const { call, thing, user } = this.open(order, signal);
     const id = await thing.locate();
     const having = id ? await thing.read(id, user) : undefined;
+    const providerRequestIds = call.requestIds;
     if (having?.direct) {
-      return { state: 'present' };
+      return { state: 'present', providerRequestIds };
     }
-    return having
-      ? { state: 'absent', details: { throughGroup: true } }
-      : { state: 'absent' };
+    return {
+      state: 'absent',
+      providerRequestIds,
+      ...(having && { details: { throughGroup: true } }),
+    };
+  }
+
+  plan(order: BindingOrder, change: 'ensure' | 'remove'): PlannedCall[] {
+    const { thing, user } = this.open(order, new AbortController().signal);
+    return thing.plan(user, change);
   }
 
   instructions(order: BindingOrder): ConnectInstructions {

@@ -1,6 +1,7 @@
+import { explainFailure } from '@jit-access/backstage-plugin-jit-access-node';
 import { Client } from '@okta/okta-sdk-nodejs';
 import { OktaConnection } from './OktaConnection';
-import { explain } from './oktaErrors';
+import { adviceFor, answerOf, refusalOf } from './oktaErrors';
 
 /** One call of the provider in one organisation: its signal, and what Okta calls its requests. @internal */
 export class OktaCall {
@@ -26,13 +27,15 @@ export class OktaCall {
     try {
       return await this.connection.run(requests, work);
     } catch (error) {
-      throw explain({
+      const refused = refusalOf(error);
+      throw explainFailure({
         error,
         write: requests.wrote,
         where: this.where,
         what,
         providerRequestIds: this.requestIds,
-        nowMs: Date.now(),
+        answer: refused && answerOf(refused),
+        advice: refused && adviceFor(refused),
       });
     }
   }

@@ -168,6 +168,7 @@ describe('who is in what', () => {
     okta.proxy.throughGroup.add(`${APP_ID}/${user}`);
     expect(await provider.observe(order, soon())).toEqual({
       state: 'absent',
+      providerRequestIds: [expect.any(String), expect.any(String)],
       details: { throughGroup: true },
     });
     await expect(provider.ensure(order, soon())).rejects.toThrow(

@@ -1,27 +1,10 @@
 import {
-  ConflictProviderError,
-  PermanentProviderError,
-  ProviderError,
-  RetryableProviderError,
-  ThrottledProviderError,
-  UnknownOutcomeProviderError,
+  RequestAnswer,
+  secondsToWait,
 } from '@jit-access/backstage-plugin-jit-access-node';
 
-/** What went wrong in which request. @internal */
-export interface Failure {
-  error: unknown;
-  /** Could the request have changed anything? */
-  write: boolean;
-  /** Such as `Okta organisation acme`. */
-  where: string;
-  /** For people: `add to group Orders`. */
-  what: string;
-  providerRequestIds: string[];
-  nowMs: number;
-}
-
-/** The error of the SDK for an answer that is no success. */
-interface Answered {
+/** The error of the SDK for an answer that is no success. @internal */
+export interface Refusal {
   status: number;
   errorCode?: string;
   errorSummary?: string;
@@ -31,63 +14,26 @@ interface Answered {
   headers?: { get(name: string): string | null };
 }
 
-const LONGEST_MESSAGE = 300;
-
-/** The error that the engine acts by. @internal */
-export function explain(failure: Failure): ProviderError {
-  const { error } = failure;
-  if (error instanceof ProviderError) {
-    return error;
-  }
-  const answered = Object(error) as Partial<Answered>;
-  return typeof answered.status === 'number'
-    ? explainAnswer(failure, answered as Answered)
-    : explainSilence(failure);
+/** Undefined: no answer came. @internal */
+export function refusalOf(error: unknown): Refusal | undefined {
+  const refusal = Object(error) as Partial<Refusal>;
+  return typeof refusal.status === 'number' ? (refusal as Refusal) : undefined;
 }
 
-function explainAnswer(failure: Failure, answered: Answered): ProviderError {
-  const { where, what, write, error, providerRequestIds } = failure;
-  const options = { cause: error, providerRequestIds };
-  const { status } = answered;
-  const said = `${where} answered ${status} to "${what}": ${reasonOf(answered)}`;
-  if (status === 429) {
-    const wait = secondsToWait(answered, failure.nowMs);
-    return new ThrottledProviderError(
-      `${where} asks to wait ${wait} s before "${what}"`,
-      wait,
-      options,
-    );
-  }
-  if (status >= 500 || status === 408) {
-    return write
-      ? new UnknownOutcomeProviderError(
-          `${said}; it may have been done all the same`,
-          options,
-        )
-      : new RetryableProviderError(`${said}; nothing was done`, options);
-  }
-  if (status === 409) {
-    return new ConflictProviderError(said, options);
-  }
-  return new PermanentProviderError(`${said}. ${advice(answered)}`, options);
+/** What the engine has to know of it. @internal */
+export function answerOf(refusal: Refusal): RequestAnswer {
+  const { status } = refusal;
+  return {
+    status,
+    message: reasonOf(refusal),
+    ...(status === 429 && { waitSeconds: waitOf(refusal) }),
+  };
 }
 
-function reasonOf({
-  errorCode,
-  errorSummary,
-  errorCauses = [],
-  message,
-}: Answered): string {
-  const causes = errorCauses.map(cause => cause.errorSummary).filter(Boolean);
-  const reason = errorCode
-    ? [`${errorCode} ${errorSummary}`, ...causes].join('; ')
-    : message;
-  return reason.slice(0, LONGEST_MESSAGE);
-}
-
-function advice(answered: Answered): string {
-  const { status, url = '' } = answered;
-  const reason = reasonOf(answered);
+/** What to do where trying again does not help. @internal */
+export function adviceFor(refusal: Refusal): string {
+  const { status, url = '' } = refusal;
+  const reason = reasonOf(refusal);
   if (url.includes('/oauth2/v1/token')) {
     return 'Check clientId, privateKey and keyId of the organisation in jitAccess.providers.okta, and that the scopes of the README are granted to the application';
   }
@@ -106,42 +52,25 @@ function advice(answered: Answered): string {
   }
 }
 
-/** Okta says when, by its own clock: its Date says how far that is from ours. */
-function secondsToWait({ headers }: Answered, nowMs: number): number {
-  const resetsAt = Number(headers?.get('x-rate-limit-reset')) * 1000;
-  const dated = Date.parse(headers?.get('date') ?? '');
-  const theirNow = Number.isNaN(dated) ? nowMs : dated;
-  const seconds = Math.ceil((resetsAt - theirNow) / 1000);
-  return seconds > 0 ? seconds : 1;
+function reasonOf({
+  errorCode,
+  errorSummary,
+  errorCauses = [],
+  message,
+}: Refusal): string {
+  const causes = errorCauses.map(cause => cause.errorSummary).filter(Boolean);
+  return errorCode
+    ? [`${errorCode} ${errorSummary}`, ...causes].join('; ')
+    : message;
 }
 
-const NEVER_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-]);
-const BAD_CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET/;
-
-function explainSilence(failure: Failure): ProviderError {
-  const { where, what, write, error, providerRequestIds } = failure;
-  const options = { cause: error, providerRequestIds };
-  const { message = String(error), code } = Object(error) as {
-    message?: string;
-    code?: string;
-  };
-  const said = `${where} did not answer to "${what}": ${message}`;
-  if (code && BAD_CERTIFICATE.test(code)) {
-    return new PermanentProviderError(
-      `${said}. Make its certificate known to Node (NODE_EXTRA_CA_CERTS)`,
-      options,
-    );
-  }
-  return write && !(code && NEVER_SENT.has(code))
-    ? new UnknownOutcomeProviderError(
-        `${said}; it may have been done all the same`,
-        options,
+/** Okta says when, and not for how long. */
+function waitOf({ headers }: Refusal): number | undefined {
+  const reset = headers?.get('x-rate-limit-reset');
+  return reset
+    ? secondsToWait(
+        new Date(Number(reset) * 1000).toUTCString(),
+        headers?.get('date'),
       )
-    : new RetryableProviderError(`${said}; nothing was done`, options);
+    : secondsToWait(headers?.get('retry-after'), headers?.get('date'));
 }

@@ -57,6 +57,7 @@ export class TestGithub {
   provider(
     options: {
       invitations?: boolean;
+      webUrl?: string;
       baseUrl?: string;
       token?: string;
       requestTimeout?: string;
@@ -64,6 +65,7 @@ export class TestGithub {
   ): GithubAccessProvider {
     const {
       invitations = false,
+      webUrl,
       baseUrl = this.proxy.url,
       token = this.token,
     } = options;
@@ -74,7 +76,9 @@ export class TestGithub {
       jitAccess: {
         providers: {
           github: {
-            organizations: [{ name: 'acme', invitations }],
+            organizations: [
+              { name: 'acme', invitations, ...(webUrl && { webUrl }) },
+            ],
             requestTimeout: options.requestTimeout ?? 'PT10S',
           },
         },

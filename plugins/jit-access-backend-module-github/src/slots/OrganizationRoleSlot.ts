@@ -1,4 +1,7 @@
-import { PermanentProviderError } from '@jit-access/backstage-plugin-jit-access-node';
+import {
+  PermanentProviderError,
+  PlannedCall,
+} from '@jit-access/backstage-plugin-jit-access-node';
 import { GithubCall } from '../GithubCall';
 import { OrganizationRoleTarget } from '../target';
 import { Held, Slot } from './slot';
@@ -57,6 +60,19 @@ export class OrganizationRoleSlot implements Slot {
     if (role) {
       await this.call.delete(ASSIGNMENT, this.parameters(login, role));
     }
+  }
+
+  plan(login: string, change: 'ensure' | 'remove'): PlannedCall[] {
+    const roles = `/orgs/${this.org}/organization-roles`;
+    const id = this.id ?? '{role_id}';
+    return [
+      { call: `GET ${roles}` },
+      { call: `GET ${roles}/${id}/users?per_page=100&page=1` },
+      { call: `GET ${roles}` },
+      {
+        call: `${change === 'ensure' ? 'PUT' : 'DELETE'} ${roles}/users/${login}/${id}`,
+      },
+    ];
   }
 
   /** Undefined: the list could be read, and it is not in it. */

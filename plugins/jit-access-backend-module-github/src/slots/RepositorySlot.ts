@@ -1,6 +1,7 @@
+import { PlannedCall } from '@jit-access/backstage-plugin-jit-access-node';
 import { Organization } from '../config';
 import { GithubCall } from '../GithubCall';
-import { requireMember } from '../requireMember';
+import { memberCheck, requireMember } from '../requireMember';
 import { RepositoryTarget } from '../target';
 import { Held, Slot } from './slot';
 
@@ -88,5 +89,26 @@ export class RepositorySlot implements Slot {
       ...this.parameters,
       username: login,
     });
+  }
+
+  plan(login: string, change: 'ensure' | 'remove'): PlannedCall[] {
+    const { owner, repo } = this.parameters;
+    const at = `/repos/${owner}/${repo}`;
+    const firstPage = 'per_page=100&page=1';
+    const direct = {
+      call: `GET ${at}/collaborators?affiliation=direct&${firstPage}`,
+    };
+    const collaborator = `${at}/collaborators/${login}`;
+    return change === 'remove'
+      ? [direct, { call: `DELETE ${collaborator}` }]
+      : [
+          direct,
+          { call: `GET ${at}/invitations?${firstPage}` },
+          ...memberCheck(owner, this.organization, login),
+          {
+            call: `PUT ${collaborator}`,
+            body: { permission: SENT_AS[this.role] ?? this.role },
+          },
+        ];
   }
 }

@@ -1,7 +1,10 @@
-import { PermanentProviderError } from '@jit-access/backstage-plugin-jit-access-node';
+import {
+  PermanentProviderError,
+  PlannedCall,
+} from '@jit-access/backstage-plugin-jit-access-node';
 import { Organization } from '../config';
 import { GithubCall } from '../GithubCall';
-import { requireMember } from '../requireMember';
+import { memberCheck, requireMember } from '../requireMember';
 import { TeamTarget } from '../target';
 import { Held, Slot } from './slot';
 
@@ -17,6 +20,8 @@ export class TeamSlot implements Slot {
   readonly place: string;
   readonly role: TeamTarget['role'];
   private team: Partial<Team>;
+  /** As found a moment ago, in the same call. */
+  private located?: Team;
 
   constructor(
     private readonly call: GithubCall,
@@ -71,6 +76,20 @@ export class TeamSlot implements Slot {
     }
   }
 
+  plan(login: string, change: 'ensure' | 'remove'): PlannedCall[] {
+    const { org, team } = this.target;
+    const at = `/orgs/${org}/teams/${team}`;
+    const membership = `${at}/memberships/${login}`;
+    const looks = [{ call: `GET ${membership}` }, { call: `GET ${at}` }];
+    return change === 'remove'
+      ? [...looks, { call: `DELETE ${membership}` }]
+      : [
+          ...looks,
+          ...memberCheck(org, this.organization, login),
+          { call: `PUT ${membership}`, body: { role: this.role } },
+        ];
+  }
+
   private async membership(
     login: string,
     slug: string,
@@ -87,6 +106,11 @@ export class TeamSlot implements Slot {
    * it: "not found" alone is also what GitHub says to those who may not see it.
    */
   private async locate(): Promise<Team | undefined> {
+    this.located ??= await this.find();
+    return this.located;
+  }
+
+  private async find(): Promise<Team | undefined> {
     const { id } = this.team;
     const named = await this.call.get<Team>('/orgs/{org}/teams/{team_slug}', {
       org: this.target.org,

@@ -1,3 +1,5 @@
+import { PlannedCall } from '@jit-access/backstage-plugin-jit-access-node';
+
 /** What a person holds in a place, as GitHub names it. @internal */
 export interface Held {
   role: string;
@@ -26,4 +28,6 @@ export interface Slot {
   give(login: string): Promise<void>;
   /** @throws ProviderError */
   clear(login: string, held: Held): Promise<void>;
+  /** What these send where the person does not hold it before, and holds it after. */
+  plan(login: string, change: 'ensure' | 'remove'): PlannedCall[];
 }

@@ -45,6 +45,8 @@ interface Rule {
 export class FaultInjectingOktaProxy {
   /** `GET /api/v1/groups?q=…`, in the order in which they came. */
   readonly seen: string[] = [];
+  /** What came with each of them. */
+  readonly bodies: unknown[] = [];
   readonly rules: Rule[] = [];
   /** `app/user`: assigned through a group. */
   readonly throughGroup = new Set<string>();
@@ -116,6 +118,8 @@ export class FaultInjectingOktaProxy {
     const url = new URL(request.url!, this.target);
     const line = `${request.method} ${url.pathname}${url.search}`;
     this.seen.push(line);
+    const json = request.headers['content-type']?.includes('json');
+    this.bodies.push(text && json ? JSON.parse(text) : undefined);
     response.setHeader('x-okta-request-id', `test-${this.seen.length}`);
 
     const index = this.faults.findIndex(({ match }) => match.test(line));

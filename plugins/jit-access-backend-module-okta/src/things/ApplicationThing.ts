@@ -1,4 +1,7 @@
-import { PermanentProviderError } from '@jit-access/backstage-plugin-jit-access-node';
+import {
+  PermanentProviderError,
+  PlannedCall,
+} from '@jit-access/backstage-plugin-jit-access-node';
 import { OktaCall } from '../OktaCall';
 import { Having, Thing } from './thing';
 import { pickOne } from './pickOne';
@@ -68,5 +71,24 @@ export class ApplicationThing implements Thing {
         userId: user,
       }),
     );
+  }
+
+  plan(user: string, change: 'ensure' | 'remove'): PlannedCall[] {
+    const at = `/api/v1/apps/${this.knownId ?? '{appId}'}`;
+    const looks = [
+      {
+        call: this.knownId
+          ? `GET ${at}`
+          : `GET /api/v1/apps?q=${encodeURIComponent(this.name)}`,
+      },
+      { call: `GET ${at}/users/${user}` },
+    ];
+    return change === 'remove'
+      ? [...looks, { call: `DELETE ${at}/users/${user}` }]
+      : [
+          ...looks,
+          { call: `GET ${at}` },
+          { call: `POST ${at}/users`, body: { id: user, scope: 'USER' } },
+        ];
   }
 }

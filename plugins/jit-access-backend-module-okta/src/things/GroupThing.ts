@@ -1,4 +1,7 @@
-import { PermanentProviderError } from '@jit-access/backstage-plugin-jit-access-node';
+import {
+  PermanentProviderError,
+  PlannedCall,
+} from '@jit-access/backstage-plugin-jit-access-node';
 import { OktaCall } from '../OktaCall';
 import { Having, Thing } from './thing';
 import { pickOne } from './pickOne';
@@ -71,6 +74,26 @@ export class GroupThing implements Thing {
     await this.call.askFor(`take ${user} out of the ${this.place}`, client =>
       client.groupApi.unassignUserFromGroup({ groupId: id, userId: user }),
     );
+  }
+
+  plan(user: string, change: 'ensure' | 'remove'): PlannedCall[] {
+    const at = `/api/v1/groups/${this.knownId ?? '{groupId}'}`;
+    const looks = [
+      {
+        call: this.knownId
+          ? `GET ${at}`
+          : `GET /api/v1/groups?q=${encodeURIComponent(this.name)}`,
+      },
+      { call: `GET /api/v1/users/${user}/groups` },
+    ];
+    return change === 'remove'
+      ? [...looks, { call: `DELETE ${at}/users/${user}` }]
+      : [
+          ...looks,
+          { call: `GET ${at}` },
+          { call: 'GET /api/v1/groups/rules?limit=200' },
+          { call: `PUT ${at}/users/${user}` },
+        ];
   }
 
   /**

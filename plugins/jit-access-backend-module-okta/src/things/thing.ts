@@ -1,3 +1,5 @@
+import { PlannedCall } from '@jit-access/backstage-plugin-jit-access-node';
+
 /** Does the person have it, by our kind of effect? @internal */
 export interface Having {
   /** Assigned to the person, as we do it. */
@@ -21,4 +23,6 @@ export interface Thing {
   give(id: string, user: string): Promise<void>;
   /** @throws ProviderError */
   take(id: string, user: string): Promise<void>;
+  /** What all of these send where the person does not have it before, and has it after. */
+  plan(user: string, change: 'ensure' | 'remove'): PlannedCall[];
 }
