@@ -6,6 +6,8 @@ import { drain } from './drain/drain';
 import { explain } from './policy/explain';
 import { lint } from './policy/lint';
 import { replay } from './policy/replay';
+import { checkProviders } from './providers/checkProviders';
+import { dryRun } from './providers/dryRun';
 import { EXIT, Exit, UsageError } from './terminal/exits';
 import { Terminal } from './terminal/Terminal';
 
@@ -38,7 +40,7 @@ function createProgram(terminal: Terminal, done: (code: Exit) => void) {
   // The settings are those of the commands below as well, which copy them.
   const program = new Command('jit-access')
     .description(
-      'Checks, tests, explains and replays access policy, verifies the access history, and empties targets before uninstalling.',
+      'Checks, tests, explains and replays access policy, verifies the access history, asks targets whether they are within reach, and empties them before uninstalling.',
     )
     .exitOverride()
     .configureOutput({
@@ -62,6 +64,11 @@ function createProgram(terminal: Terminal, done: (code: Exit) => void) {
     terminal,
     done,
   );
+  const providers = program
+    .command('providers')
+    .description('target systems of a portal; administrators only');
+  addCheckProviders(providers, terminal, done);
+  addDryRun(providers, terminal, done);
   addDrain(program, terminal, done);
   return program;
 }
@@ -171,6 +178,39 @@ const addReplay: Add = (parent, terminal, done) => {
     .action(async (file, options) =>
       done(await replay(file, options, terminal)),
     );
+};
+
+const URL = "address of the portal's backend";
+
+const addCheckProviders: Add = (parent, terminal, done) => {
+  parent
+    .command('check')
+    .description(
+      'finds out now whether the targets can be reached with our identity',
+    )
+    .requiredOption('--url <address>', URL)
+    .option('--token-env <name>', TOKEN, DEFAULT_TOKEN_ENV)
+    .option('--provider <id>', 'only this one; default: all')
+    .option('--json', 'write JSON')
+    .action(async options => done(await checkProviders(options, terminal)));
+};
+
+const addDryRun: Add = (parent, terminal, done) => {
+  parent
+    .command('dry-run')
+    .description(
+      'says what a role would call in its target for somebody; only the account is looked up',
+    )
+    .requiredOption('--url <address>', URL)
+    .requiredOption('--receiver <ref>', 'whose access, user:default/ada')
+    .requiredOption(
+      '--entity <ref>',
+      'where, such as resource:default/orders-db',
+    )
+    .requiredOption('--role <name>', 'what for')
+    .option('--token-env <name>', TOKEN, DEFAULT_TOKEN_ENV)
+    .option('--json', 'write JSON')
+    .action(async options => done(await dryRun(options, terminal)));
 };
 
 const addDrain: Add = (parent, terminal, done) => {

@@ -18,15 +18,7 @@ function Calls(props: { title: string; calls: Effect['ensure'] }) {
           <li key={place}>
             <code>{call}</code>
             {body && (
-              <pre
-                className={styles.body}
-                // Long lines can be scrolled to by keyboard.
-                tabIndex={0}
-                role="region"
-                aria-label={call}
-              >
-                {JSON.stringify(body, null, 2)}
-              </pre>
+              <pre className={styles.body}>{JSON.stringify(body, null, 2)}</pre>
             )}
           </li>
         ))}
