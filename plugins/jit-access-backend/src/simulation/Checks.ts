@@ -89,6 +89,12 @@ export class Checks {
     this.grants.allowed.add(grantId);
   }
 
+  /** Nothing is due, and nobody is in the middle of anything. */
+  idle(): void {
+    this.rest.idle();
+    this.secrets.idle(this.records);
+  }
+
   /** Everything has come to an end. */
   async end(): Promise<void> {
     this.rest.end();

@@ -9,6 +9,8 @@ export interface Holding {
   expiresAt?: number;
   /** What an account of ours was made with. */
   secret?: string;
+  /** A call that nobody waited for any more has set it, maybe long after. */
+  secretIsLate?: boolean;
   /** It was there when we looked for the first time: it stays. */
   standing: boolean;
 }
@@ -45,6 +47,13 @@ export class Holdings {
     if (!known) {
       this.held.set(key, { ours: true, expiresAt, secret, standing: false });
     } else if (known.ours) known.expiresAt = expiresAt;
+  }
+
+  /** Replaces the secret of what is ours. */
+  renew(key: string, secret: string | undefined, late: boolean): void {
+    const known = this.get(key);
+    this.before = known && { ...known };
+    if (known?.ours) Object.assign(known, { secret, secretIsLate: late });
   }
 
   remove(key: string): void {

@@ -30,6 +30,7 @@ type Deed =
   | 'end-all'
   | 'retry'
   | 'reveal'
+  | 'renew'
   | 'pause'
   | 'reload'
   | 'move';
@@ -72,6 +73,7 @@ export class People {
       'end-all': 0.4,
       retry: live.length > 0 ? 1 : 0,
       reveal: live.length > 0 ? 1.5 : 0,
+      renew: live.length > 0 ? 0.7 : 0,
       pause: this.paused ? 3 : 0.3,
       reload: 0.5,
       move: RECEIVERS.some(ref => company.whereabouts(ref)) ? 2 : 0.1,
@@ -129,6 +131,7 @@ export class People {
       );
     },
     reveal: ({ live }) => this.reveal(live),
+    renew: ({ live }) => this.renew(live),
     pause: () => this.pause(!this.paused),
     reload: () => this.reload(),
     move: () => this.move(),
@@ -247,6 +250,20 @@ export class People {
         const shown = await portal.services.credentials.reveal(actor, grant.id);
         secrets.shown(grant, who, shown.password ?? '');
       },
+    );
+  }
+
+  /** The holder has the secret replaced; now and then somebody who must not. */
+  private renew(live: GrantFacts[]): void {
+    const { chance } = this.parts;
+    const logins = live.filter(grant => grant.role === 'login');
+    if (logins.length === 0) return;
+    const grant = chance.pick(logins);
+    const who = chance.happens(0.8) ? grant.receiver : chance.pick(EVERYBODY);
+    this.as(
+      who,
+      `has the secret of ${this.grant(grant)} replaced`,
+      (portal, actor) => portal.services.credentials.renew(actor, grant.id),
     );
   }
 

@@ -29,6 +29,7 @@ export interface BindingRowFacts {
   subject: string;
   effect_key: string;
   account_key: string | null;
+  last_account_key: string | null;
   /** Who it was last pinned to, as JSON. */
   account: string | null;
   state: 'unknown' | 'present' | 'absent';
@@ -50,7 +51,7 @@ export interface BindingRowFacts {
   look_at: string | null;
   stuck: number;
   wanted: 'present' | 'absent' | null;
-  credential_state: 'none' | 'ready' | 'revealed';
+  credential_state: 'none' | 'ready' | 'revealed' | 'renewing';
 }
 
 /** What the database says of an item. */
@@ -107,7 +108,7 @@ const GRANTS = `select id, receiver, state, duration, starts_at as startsAt,
   entity_ref as entityRef, role from access_grant order by rowid`;
 const LINKS = `select grant_binding.grant_id, binding.id, binding.effect_key
   from grant_binding join binding on binding.id = grant_binding.binding_id`;
-const BINDINGS = `select id, subject, effect_key, account_key, state, intent,
+const BINDINGS = `select id, subject, effect_key, account_key, last_account_key, state, intent,
   standing, was_present, suspect, epoch, lease_owner, generation,
   settled_generation, next_run_at, attempts, pending_since, observed_at,
   not_after, provider, lane, look_at, stuck, wanted, account, credential_state from binding order by rowid`;

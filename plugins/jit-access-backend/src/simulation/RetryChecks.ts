@@ -54,7 +54,8 @@ export class RetryChecks {
     // What is made has its intent written after its turn has come.
     if (call.kind === 'remove') this.asked(call.caller, call.order.effectKey);
     const row = this.records.binding(call.order.bindingId);
-    if (call.order.secret && row?.credential_state !== 'ready') {
+    const stored = call.kind === 'renew' ? 'renewing' : 'ready';
+    if (call.order.secret && row?.credential_state !== stored) {
       this.complain(
         `${keyOf(call.order)} gets a secret that nobody has stored`,
       );
@@ -113,7 +114,8 @@ export class RetryChecks {
     if (!called || !observed) return;
     const { call } = JSON.parse(called.details);
     const { state } = JSON.parse(observed.details);
-    if (state === 'pending') return;
+    // What was to get a new secret and is gone is made anew.
+    if (state === 'pending' || call === 'renew') return;
     const missed = call === 'remove' ? state !== 'absent' : state !== 'present';
     if (missed && row.attempts !== before.attempts + 1) {
       this.say(

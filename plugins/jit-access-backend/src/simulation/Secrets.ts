@@ -1,12 +1,14 @@
 import { Database } from './Database';
 import { Holdings } from './Holdings';
-import { GrantFacts } from './Records';
+import { GrantFacts, Records } from './Records';
 
 /** Invariant 10, and that a secret is shown once, to the one whom it is for. */
 export class Secrets {
   /** All that a target was ever told. */
   private readonly told = new Set<string>();
   private readonly seen = new Set<string>();
+  /** By grant, what its holder has been shown. */
+  private readonly known = new Map<string, { key: string; secret: string }>();
 
   constructor(
     private readonly holdings: Holdings,
@@ -30,9 +32,29 @@ export class Secrets {
     this.seen.add(secret);
     const key = `${who.split('/').pop()} ${grant.bindings[0].effectKey}`;
     const holding = this.holdings.get(key);
+    this.known.set(grant.id, { key, secret });
     if (this.isDisturbed(key) || !holding?.ours) return;
+    if (holding.secretIsLate) return;
     if (holding.secret !== secret) {
       this.complain(`${key} does not open with the secret that was shown`);
+    }
+  }
+
+  /** Nothing is due: what was shown for access that was ended early lets nobody in. */
+  idle(records: Records): void {
+    for (const grant of records.grants) {
+      const shown = this.known.get(grant.id);
+      const early = grant.state === 'ended' && grant.endReason !== 'expired';
+      if (!shown || !early || this.isDisturbed(shown.key)) continue;
+      const holding = this.holdings.get(shown.key);
+      if (holding?.secretIsLate) continue;
+      const row = records.binding(grant.bindings[0].id);
+      const open = row?.credential_state === 'renewing' && row.attempts > 0;
+      if (holding?.secret === shown.secret && !open) {
+        this.complain(
+          `${shown.key} still opens with what was shown for ${records.name(grant.id)}, which was ended`,
+        );
+      }
     }
   }
 

@@ -3,11 +3,13 @@ import {
   BindingOrder,
   Effect,
   Observation,
+  PermanentProviderError,
   Receipt,
   Subject,
   SubjectAccount,
 } from '@jit-access/backstage-plugin-jit-access-node';
 import { z } from 'zod';
+import { Change } from '../domain/binding/nextStep';
 import { Chance } from './Chance';
 import { Gates } from './Gates';
 import { FAULTS, nonsense, thrownBy } from './targetFaults';
@@ -19,7 +21,7 @@ import { CallFault, Climate } from './Weather';
 /** One call to change the target that has not been answered yet. */
 export interface OpenCall {
   caller: string;
-  kind: 'ensure' | 'remove';
+  kind: Change;
   order: BindingOrder;
   fault: CallFault;
   /** The caller does not wait for it any more. */
@@ -101,6 +103,8 @@ export class SimulatedTarget {
       account: (subject, effect) => this.account(caller, subject, effect.key),
       ensure: (order, signal) => this.change(caller, 'ensure', order, signal),
       remove: (order, signal) => this.change(caller, 'remove', order, signal),
+      renewCredential: (order, signal) =>
+        this.change(caller, 'renew', order, signal),
       observe: (order, signal) => this.observe(caller, order, signal),
     };
   }
@@ -119,7 +123,7 @@ export class SimulatedTarget {
 
   private async change(
     caller: string,
-    kind: 'ensure' | 'remove',
+    kind: Change,
     order: BindingOrder,
     signal: AbortSignal,
   ): Promise<Receipt> {
@@ -148,6 +152,9 @@ export class SimulatedTarget {
     if (call.fault === 'nonsense') return nonsense<Receipt>();
     const failure = thrownBy(call.fault);
     if (failure) throw failure;
+    if (kind === 'renew' && !this.holdings.get(keyOf(order))?.ours) {
+      throw new PermanentProviderError('There is no such account of ours');
+    }
     return { handle: { version: 1 } };
   }
 
@@ -180,7 +187,9 @@ export class SimulatedTarget {
     witness.landing(call);
     const key = keyOf(call.order);
     if (call.kind === 'remove') this.holdings.remove(key);
-    else {
+    else if (call.kind === 'renew') {
+      this.holdings.renew(key, call.order.secret, call.abandoned);
+    } else {
       const { notAfter } = call.order;
       const until = this.expiry === 'movable' ? notAfter : undefined;
       this.holdings.ensure(

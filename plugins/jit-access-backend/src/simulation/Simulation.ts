@@ -101,7 +101,13 @@ export class Simulation {
     this.target.mixUp = chance.happens(0.08);
     this.target.isFirstLook = order => {
       const row = this.records.binding(order.bindingId);
-      return row?.standing === null && !row.intent && !row.suspect;
+      return (
+        row?.standing === null &&
+        !row.intent &&
+        !row.suspect &&
+        // What comes back right after our removal counts as ours.
+        row.last_account_key !== row.account_key
+      );
     };
     this.channels = CHANNELS.map(
       id =>

@@ -57,7 +57,9 @@ export class TargetChecks {
       const before = this.before.get(row.id);
       if (before) this.checkWriter(before, row, actor);
       if (row.epoch > (before?.epoch ?? 0)) this.holders.set(row.id, actor);
-      if (row.suspect) {
+      // What lands while it is suspected already has still to be noted.
+      const noted = !before?.suspect || row.generation !== before.generation;
+      if (row.suspect && noted) {
         this.unnoted.delete(keyOfRow(row));
         this.owed.delete(row.id);
       }

@@ -174,7 +174,7 @@ async function comeToRest(world: Simulation): Promise<void> {
       await world.advance(patience);
       patience = Math.min(1_000, patience * 2);
     } else {
-      if (!world.checks.retries.isAskedToWait()) world.checks.rest.idle();
+      if (!world.checks.retries.isAskedToWait()) world.checks.idle();
       const next = world.nextDue();
       if (next === undefined) break;
       await world.advance(Math.max(1, next - world.time.wall));

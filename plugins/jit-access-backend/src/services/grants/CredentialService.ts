@@ -87,7 +87,8 @@ export class CredentialService {
    */
   async renew(actor: Actor, grantId: string): Promise<Grant> {
     const seen = await this.grants.visible(actor, grantId);
-    if (seen.receiver !== actor.ref) {
+    const own = seen.receiver === actor.ref;
+    if (!own) {
       throw new NotAllowedError(
         'Only the person it is for can have a new secret made',
       );

@@ -55,6 +55,19 @@ export const AROUND: Mutant[] = [
     to: `.update({ credential_state: 'ready' });`,
   },
   {
+    name: 'a new secret is shown although it was not set',
+    file: 'storage/credentials/credentialAfter.ts',
+    from: `    !result.failure &&
+`,
+    to: ``,
+  },
+  {
+    name: 'what was shared with access that was ended goes on letting in',
+    file: 'storage/credentials/renewal.ts',
+    from: `if (!traits.renews) return;`,
+    to: `if (traits.renews) return;`,
+  },
+  {
     name: 'a secret is shown to whoever may see the access',
     file: 'services/grants/CredentialService.ts',
     from: `if (seen.receiver !== actor.ref) {`,

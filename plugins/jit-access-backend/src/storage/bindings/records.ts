@@ -97,6 +97,8 @@ export interface BindingRow {
   observed_at: DbInstant | null;
   look_at: DbInstant | null;
   rested_at: DbInstant | null;
+  /** Of what is at rest: the account on which it was verified gone. */
+  last_account_key: string | null;
   sessions_until: DbInstant | null;
   credential: string | null;
   credential_state: CredentialState;

@@ -57,6 +57,7 @@ export async function restBinding(
     (row.state === 'absent' || Boolean(row.standing)) &&
     row.lease_owner === null;
   if (!atRest) return;
+  const wasOurs = row.standing !== null && !booleanOf(row.standing);
   await tx
     .sql('binding')
     .where({ id: row.id })
@@ -73,7 +74,9 @@ export async function restBinding(
       not_after: null,
       sessions_until: null,
       look_at: null,
-      rested_at: null,
+      // What comes back right after our removal is not taken for somebody else's.
+      rested_at: wasOurs ? row.rested_at : null,
+      last_account_key: wasOurs ? row.account_key : null,
       attempts: 0,
       last_error: null,
       stuck: false,

@@ -74,12 +74,15 @@ export async function lookStep(
   const { state, origin, details, providerRequestIds } = seen.answer;
   const look = {
     present: state === 'present',
-    ours: origin === 'ours',
+    origin,
     requestIds: providerRequestIds ?? [],
     details,
   };
   const known = await ctx.store.transaction(tx =>
-    recordStanding(tx, lease, look, runLinks(plan.grants)),
+    recordStanding(tx, lease, look, {
+      links: runLinks(plan.grants),
+      drift: ctx.options.drift,
+    }),
   );
   if (known.refused) return { kind: 'stale' };
   return { kind: 'onwards', binding: known.binding };

@@ -4,8 +4,7 @@ import { JsonObject } from '@backstage/types';
 export function redactor(...secrets: (string | undefined)[]) {
   const text = (value: string) =>
     secrets.reduce<string>(
-      (rest, secret) =>
-        secret ? rest.replaceAll(secret, '[secret]') : rest,
+      (rest, secret) => (secret ? rest.replaceAll(secret, '[secret]') : rest),
       value,
     );
   return {

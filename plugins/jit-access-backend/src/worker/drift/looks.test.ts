@@ -168,6 +168,62 @@ describe.each(databases.eachSupportedId())(
       expect(await only(grant)).toMatchObject({ standing: true, stuck: false });
     });
 
+    it.each([
+      ['is ours soon after we removed it', 'PT10M', {}, true],
+      ['is somebody else’s a day later', 'P2D', {}, false],
+      [
+        'is somebody else’s where that is configured',
+        'PT10M',
+        { repairAppeared: false },
+        false,
+      ],
+    ] as const)(
+      'what is there before a further grant, in a target without marks, %s',
+      async (_, wait, rules, isOurs) => {
+        world.providers.set('fake', unmarked(world.provider));
+        const worker = working(rules);
+        const first = await world.grant();
+        await worker.idle();
+        await world.end(first);
+        await worker.idle();
+        // Looks at what ended are over, or have not come yet.
+        await world.sql('binding').update({ look_at: null });
+        world.pass(wait);
+        world.provider.addOurs(ACCOUNT, READERS, (await only(first)).id);
+        const second = await world.grant();
+        await worker.idle();
+        expect(await world.read(second)).toMatchObject({
+          state: 'active',
+          bindings: [{ standing: !isOurs }],
+        });
+        expect(drifts()).toEqual(isOurs ? ['appeared'] : []);
+        await world.end(second);
+        await worker.idle();
+        expect(world.held()).toHaveLength(isOurs ? 0 : 1);
+        expect(await world.read(second)).toMatchObject({
+          endOutcome: isOurs ? 'removed' : 'standing-remains',
+        });
+      },
+    );
+
+    it('takes what another account has for somebody else’s', async () => {
+      world.providers.set('fake', unmarked(world.provider));
+      const worker = working();
+      const first = await world.grant();
+      await worker.idle();
+      await world.end(first);
+      await worker.idle();
+      const account = { key: 'orders/renamed', name: 'renamed' };
+      world.provider.account = async () => account;
+      world.provider.addForeign(account.key, READERS);
+      const second = await world.grant();
+      await worker.idle();
+      await world.end(second);
+      await worker.idle();
+      expect(world.held()).toEqual([`${account.key} ${READERS}`]);
+      expect(drifts()).toEqual([]);
+    });
+
     it('ends what was taken away in the target, where it is not to be put back', async () => {
       const worker = working({ repairVanished: false });
       const grant = await world.grant({
