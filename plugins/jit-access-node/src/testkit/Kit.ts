@@ -1,5 +1,10 @@
 import { JsonObject } from '@backstage/types';
-import { AccessProvider, BindingOrder, Subject } from '../provider';
+import {
+  AccessProvider,
+  BindingOrder,
+  NativeExpiry,
+  Subject,
+} from '../provider';
 import { KitBinding } from './KitBinding';
 
 /** How the kit gets at a provider and at its target. @public */
@@ -21,6 +26,11 @@ export interface ProviderConformanceOptions {
    * look tells standing access from ours. Default true.
    */
   marks?: boolean;
+  /**
+   * How the target ends this kind of effect, where it can do less than what the
+   * provider says of all its kinds together. Default: as the provider says.
+   */
+  expiry?: NativeExpiry['kind'];
   /** Somebody takes the effect away behind our back, by other means than the provider. */
   vanish(order: BindingOrder): Promise<void>;
   /** Somebody else makes the same effect before us, without our mark. */

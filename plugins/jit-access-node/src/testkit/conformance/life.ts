@@ -11,7 +11,7 @@ export function registerLifeTests(kit: Kit): void {
     expect(seen.state).toBe('present');
     expect(seen.origin ?? 'ours').toBe('ours');
     expect(await kit.options.holds(binding.order)).toBe(true);
-    if (binding.provider.expiry.kind !== 'none') {
+    if (expiryOf(kit) !== 'none') {
       expect(Date.parse(seen.expiresAt ?? '')).toBe(
         Date.parse(binding.order.notAfter ?? ''),
       );
@@ -53,7 +53,7 @@ export function registerLifeTests(kit: Kit): void {
     await binding.ensure();
     const { state, expiresAt } = await binding.settled();
     expect(state).toBe('present');
-    if (binding.provider.expiry.kind === 'movable') {
+    if (expiryOf(kit) === 'movable') {
       expect(Date.parse(expiresAt ?? '')).toBe(Date.parse(later));
     }
   });
@@ -95,4 +95,8 @@ export function registerLifeTests(kit: Kit): void {
       await expectTruth(kit, binding, 'absent');
     }
   });
+}
+
+function expiryOf({ options, provider }: Kit) {
+  return options.expiry ?? provider().expiry.kind;
 }
