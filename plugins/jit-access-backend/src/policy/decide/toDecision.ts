@@ -18,7 +18,7 @@ export interface Staffing {
 type DecidedBy = Pick<Decision, 'policyDigest' | 'policyVersion'>;
 
 /** Which item was decided, and what of our own database could not be read for it. */
-type DecidedOn = { entityRef: string; unread: string | undefined };
+type DecidedOn = { entityRef: string; unread?: string };
 
 /** Puts an answer into the form that is stored, sent and shown. */
 export function toItemDecision(
