@@ -1,16 +1,13 @@
 // @ts-check
 import path from 'node:path';
 
-import {
-  DEMO_POSTGRES_PORT,
-  startDemoPostgres,
-} from './demo-postgres/demo.mjs';
+import { DEMO_POSTGRES_PORT } from './demo-postgres/demo.mjs';
 import { runToEnd } from './launcher/command.mjs';
+import { startCompany } from './launcher/company.mjs';
 import { LOCAL, ROOT } from './launcher/paths.mjs';
 import { isTaken, parsePort } from './launcher/ports.mjs';
 import { prepare } from './launcher/prepare.mjs';
 import { Problem } from './launcher/problem.mjs';
-import { step } from './launcher/progress.mjs';
 import { takeRunRecord } from './launcher/run-record.mjs';
 import { runCommand } from './launcher/session.mjs';
 
@@ -29,20 +26,21 @@ await runCommand(async session => {
     }
   }
   const toolchain = await prepare(session);
-  const demo = await step('Starting the demo PostgreSQL', () =>
-    startDemoPostgres({
-      port: parsePort(
-        process.env.DEMO_POSTGRES_PORT,
-        'DEMO_POSTGRES_PORT',
-        DEMO_POSTGRES_PORT,
-      ),
-    }),
-  );
-  session.defer(() => demo.server.stop());
+  const { targets, env } = await startCompany(session, {
+    toolchain,
+    port: parsePort(
+      process.env.DEMO_POSTGRES_PORT,
+      'DEMO_POSTGRES_PORT',
+      DEMO_POSTGRES_PORT,
+    ),
+  });
 
   const pages = `http://localhost:${PAGES_PORT}`;
   console.log(
-    `\nPages with hot reload: ${pages} (the first build takes a while)\n`,
+    `\nPages with hot reload: ${pages} (the first build takes a while)`,
+  );
+  console.log(
+    `Who is in which team and group right now: GitHub ${targets.urls.github}, Okta ${targets.urls.okta}\n`,
   );
   const { code } = await runToEnd(
     session,
@@ -56,7 +54,7 @@ await runCommand(async session => {
       title: 'Development servers',
       env: {
         ...toolchain.env,
-        ...demo.env,
+        ...env,
         NODE_OPTIONS:
           `${process.env.NODE_OPTIONS ?? ''} --no-node-snapshot`.trim(),
         PORT: String(BACKEND_PORT),

@@ -2,11 +2,9 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import {
-  DEMO_POSTGRES_PORT,
-  startDemoPostgres,
-} from './demo-postgres/demo.mjs';
+import { DEMO_POSTGRES_PORT } from './demo-postgres/demo.mjs';
 import { buildApp } from './launcher/app-build.mjs';
+import { startCompany } from './launcher/company.mjs';
 import { LOCAL, shown } from './launcher/paths.mjs';
 import { portalEnded, spawnPortal, waitForPortal } from './launcher/portal.mjs';
 import { isTaken, parsePort } from './launcher/ports.mjs';
@@ -71,22 +69,21 @@ await runCommand(async session => {
   const toolchain = await prepare(session);
   await buildApp(session, toolchain);
 
-  const demo = await step('Starting the demo PostgreSQL', () =>
-    startDemoPostgres({ port: demoPort }),
-  );
-  session.defer(() => demo.server.stop());
-  if (!demo.folder.startsWith(LOCAL.state)) {
+  const { postgres, targets, env } = await startCompany(session, {
+    toolchain,
+    port: demoPort,
+  });
+  if (!postgres.folder.startsWith(LOCAL.state)) {
     console.log(
-      `Its data is in ${demo.folder}, because the account that runs it may not enter this folder.`,
+      `The data of PostgreSQL is in ${postgres.folder}, because the account that runs it may not enter this folder.`,
     );
   }
-  session.signal.throwIfAborted();
 
   const portal = spawnPortal({
     toolchain,
     port,
     state: path.join(LOCAL.state, 'portal'),
-    env: demo.env,
+    env,
     database: process.env.JIT_PORTAL_DATABASE,
     localConfig: true,
   });
@@ -95,6 +92,9 @@ await runCommand(async session => {
   await step('Starting the portal', () => waitForPortal(session, portal, port));
 
   console.log(`\nPortal ready: ${portal.url}`);
+  console.log(
+    `Who is in which team and group right now: GitHub ${targets.urls.github}, Okta ${targets.urls.okta}`,
+  );
   console.log(`Stop it with Ctrl-C. Its log is ${shown(portal.log)}.`);
   throw portalEnded(await session.until(portal.ended), portal);
 });

@@ -48,7 +48,12 @@ const ci = Boolean(process.env.CI) && process.env.CI !== 'false';
  */
 async function runScriptTests(session, toolchain, patterns) {
   const files = nodeTests(
-    ['scripts/launcher', 'scripts/demo-postgres', 'scripts/checks'],
+    [
+      'scripts/launcher',
+      'scripts/demo-postgres',
+      'scripts/demo-targets',
+      'scripts/checks',
+    ],
     patterns,
   );
   return files.length === 0

@@ -3,10 +3,10 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-import { startDemoPostgres } from '../demo-postgres/demo.mjs';
 import { demoSecrets } from '../demo-postgres/secrets.mjs';
 import { SUPERUSER } from '../demo-postgres/cluster.mjs';
 import { buildApp } from './app-build.mjs';
+import { startCompany } from './company.mjs';
 import { portalEnded, spawnPortal, waitForPortal } from './portal.mjs';
 import { freePort } from './ports.mjs';
 import { Problem, printProblem } from './problem.mjs';
@@ -71,13 +71,12 @@ export async function setUpStage(session, toolchain, log) {
     chmodSync(folder, 0o755);
     session.defer(async () => rmSync(folder, { recursive: true, force: true }));
 
-    const demo = await startDemoPostgres({
+    const { postgres, env } = await startCompany(session, {
+      toolchain,
       port: await freePort(),
       state: folder,
       settings: { fsync: 'off' },
     });
-    session.defer(() => demo.server.stop());
-    session.signal.throwIfAborted();
 
     const pidFile = path.join(folder, 'portal.pid');
     const url = await supervise(
@@ -86,7 +85,7 @@ export async function setUpStage(session, toolchain, log) {
         toolchain,
         port: await freePort(),
         state: path.join(folder, 'portal'),
-        env: demo.env,
+        env,
         log,
       },
       pidFile,
@@ -95,10 +94,10 @@ export async function setUpStage(session, toolchain, log) {
     return {
       url,
       env: {
-        ...demo.env,
+        ...env,
         JIT_E2E_BASE_URL: url,
         JIT_E2E_PORTAL_PID_FILE: pidFile,
-        JIT_E2E_POSTGRES_URL: `postgresql://${SUPERUSER}:${superuserPassword}@${demo.server.host}:${demo.server.port}`,
+        JIT_E2E_POSTGRES_URL: `postgresql://${SUPERUSER}:${superuserPassword}@${postgres.server.host}:${postgres.server.port}`,
       },
     };
   });

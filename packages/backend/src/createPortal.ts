@@ -39,6 +39,12 @@ export function createPortal(): ReturnType<typeof createBackend> {
     import('@jit-access/backstage-plugin-jit-access-backend-module-postgres'),
   );
   backend.add(
+    import('@jit-access/backstage-plugin-jit-access-backend-module-github'),
+  );
+  backend.add(
+    import('@jit-access/backstage-plugin-jit-access-backend-module-okta'),
+  );
+  backend.add(
     import('@jit-access/backstage-plugin-jit-access-backend-module-static-context'),
   );
   backend.add(

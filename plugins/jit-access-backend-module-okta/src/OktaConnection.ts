@@ -12,8 +12,12 @@ interface Requests {
 
 type Request = Parameters<RequestExecutor['fetch']>[0];
 
-/** Group memberships and application assignments, and what is needed to find them. */
-const SCOPES = ['okta.users.read', 'okta.groups.manage', 'okta.apps.manage'];
+/** Group memberships and application assignments, and what is needed to find them. @internal */
+export const SCOPES = [
+  'okta.users.read',
+  'okta.groups.manage',
+  'okta.apps.manage',
+];
 
 /**
  * The SDK's client of one organisation. The SDK knows no signals: each request

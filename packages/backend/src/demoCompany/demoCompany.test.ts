@@ -104,6 +104,49 @@ describe('the demo company', () => {
     );
   });
 
+  it('knows each of its people in its GitHub and Okta, and nobody else', () => {
+    const targets = parse(
+      readFileSync(join(ROOT, 'demo/targets.yaml'), 'utf8'),
+    ) as Record<string, { people: string[] }>;
+    const people = company.of('User');
+    const accounts = (annotation: string) =>
+      people.map(user => user.metadata.annotations?.[annotation]).sort();
+
+    expect(people.length).toBeGreaterThan(5);
+    expect(accounts('github.com/user-login')).toEqual(
+      targets.github.people.sort(),
+    );
+    expect(accounts('okta.com/login')).toEqual(targets.okta.people.sort());
+  });
+
+  it('has the teams and groups that its roles name', () => {
+    const targets = parse(
+      readFileSync(join(ROOT, 'demo/targets.yaml'), 'utf8'),
+    );
+    const target = (file: string) => {
+      const text = readFileSync(join(ROOT, 'demo/access', file), 'utf8');
+      return parse(text).spec;
+    };
+    const github = target('roles-github.yaml');
+    const names = (places: Array<{ name: string }>) =>
+      places.map(({ name }) => name);
+
+    expect(github.target).toMatchObject({
+      host: targets.github.host,
+      org: targets.github.organization,
+    });
+    expect(names(targets.github.teams)).toEqual(
+      expect.arrayContaining(
+        github.allow[0].values['entity.name'].map(
+          (name: string) => `${name}-maintainers`,
+        ),
+      ),
+    );
+    expect(names(targets.okta.groups)).toContain(
+      target('roles-okta.yaml').target.group,
+    );
+  });
+
   it('says of each database where it is and how careful one must be', () => {
     const databases = company.of('Resource').map(({ metadata }) => ({
       name: metadata.name,
