@@ -10,7 +10,8 @@ import { Place } from './target';
 /** Of a namespace or of the cluster: the same but for the kind. @internal */
 export type Binding = V1RoleBinding | V1ClusterRoleBinding;
 
-const PAGE = 500;
+/** How many are listed at once. @internal */
+export const PAGE = 500;
 
 /** The bindings of one namespace, or of the whole cluster. @internal */
 export class Bindings {
@@ -41,6 +42,16 @@ export class Bindings {
   async replace(name: string, body: Binding): Promise<Binding> {
     const { namespace } = this;
     return this.call.ask<Binding>('change the binding', ({ rbac }) =>
+      namespace === undefined
+        ? rbac.replaceClusterRoleBinding({ name, body })
+        : rbac.replaceNamespacedRoleBinding({ name, namespace, body }),
+    );
+  }
+
+  /** Only that very one. Gone already is fine. */
+  async empty(name: string, body: Binding): Promise<void> {
+    const { namespace } = this;
+    await this.call.askFor<unknown>('take the right away', ({ rbac }) =>
       namespace === undefined
         ? rbac.replaceClusterRoleBinding({ name, body })
         : rbac.replaceNamespacedRoleBinding({ name, namespace, body }),

@@ -1,37 +1,38 @@
+import { JsonObject } from '@backstage/types';
 import {
   AccessProvider,
   BindingOrder,
+  CredentialOrigin,
   Effect,
   Holder,
+  IssuedCredential,
   Observation,
   PermanentProviderError,
+  PlannedCall,
   Receipt,
   Subject,
   SubjectAccount,
 } from '@jit-access/backstage-plugin-jit-access-node';
-import { Binding, Bindings } from './Bindings';
+import { Bindings } from './Bindings';
 import { checkCluster } from './checkCluster';
 import { Cluster } from './config';
 import { ensureBinding } from './ensureBinding';
-import { kubernetesInstructions } from './instructions';
+import { kubernetesInstructions, tokenInstructions } from './instructions';
 import { KubernetesCall } from './KubernetesCall';
 import { listHolders } from './listHolders';
-import {
-  bindingIdOf,
-  expiresAt,
-  givesTheSame,
-  objectName,
-  sameRole,
-  sameSubjects,
-  wantedBinding,
-} from './ourBinding';
-import { accountOf } from './subject';
+import { observeBinding } from './observeBinding';
+import { wantedBinding } from './ourBinding';
+import { isEnding, objectName } from './ourMark';
+import { callsToEnsure, callsToRemove } from './plannedCalls';
+import { removeBinding } from './removeBinding';
+import { accountOf, tokenAccountOf } from './subject';
 import {
   kubernetesEffect,
   KubernetesTarget,
   kubernetesTargetSchema,
   placeOf,
 } from './target';
+import { TokenAccount } from './TokenAccount';
 
 /**
  * Makes a role binding of its own for every access, and deletes it again.
@@ -48,52 +49,73 @@ export class KubernetesAccessProvider implements AccessProvider<KubernetesTarget
   constructor(private readonly clusters: ReadonlyMap<string, Cluster>) {}
 
   effects(target: KubernetesTarget): Effect[] {
-    const { name, namespaces } = this.cluster(target.cluster);
-    const { namespace } = placeOf(target);
+    const { name, namespaces, tokens } = this.cluster(target.cluster);
+    const { namespace, token } = placeOf(target);
+    const root = `jitAccess.providers.kubernetes.clusters.${name}`;
     if (namespaces && !(namespace && namespaces.includes(namespace))) {
       throw new PermanentProviderError(
-        `Nothing may be granted ${namespace ? `in namespace "${namespace}"` : 'on the whole'} of cluster ${name}: it is not among jitAccess.providers.kubernetes.clusters.${name}.namespaces (${namespaces.join(', ')})`,
+        `Nothing may be granted ${namespace ? `in namespace "${namespace}"` : 'on the whole'} of cluster ${name}: it is not among ${root}.namespaces (${namespaces.join(', ')})`,
+      );
+    }
+    if (token && !tokens) {
+      throw new PermanentProviderError(
+        `The role asks for a token, and cluster ${name} gives none: say in ${root}.tokens.namespace where their service accounts go`,
+      );
+    }
+    if (namespace !== undefined && namespace === tokens?.namespace) {
+      throw new PermanentProviderError(
+        `Nothing may be granted in namespace "${namespace}" of cluster ${name}: the service accounts of other people's access are there`,
       );
     }
     return [kubernetesEffect(target)];
   }
 
-  async account(subject: Subject, effect: Effect): Promise<SubjectAccount> {
-    const { cluster } = pinnedTarget(effect.target);
-    return accountOf(this.cluster(cluster), subject);
+  async account(
+    subject: Subject,
+    effect: Effect,
+    bindingId: string,
+  ): Promise<SubjectAccount> {
+    const target = pinnedTarget(effect.target);
+    const cluster = this.cluster(target.cluster);
+    return target.credential
+      ? tokenAccountOf(cluster, objectName({ bindingId }))
+      : accountOf(cluster, subject);
+  }
+
+  credential(target: JsonObject): CredentialOrigin | undefined {
+    const { data } = kubernetesTargetSchema.safeParse(target);
+    return data?.credential && 'target';
   }
 
   async ensure(order: BindingOrder, signal: AbortSignal): Promise<Receipt> {
-    const { call, bindings, wanted, place } = this.open(order, signal);
+    const { call, bindings, wanted, place, tokens } = this.open(order, signal);
+    let credential: IssuedCredential | undefined;
     const { uid, did } = await ensureBinding(
       { bindings, where: call.where },
       order.bindingId,
       wanted,
       place,
+      async found => {
+        const anew = found !== undefined && isEnding(found);
+        credential = await tokens?.ensure(anew);
+      },
     );
     return {
       handle: uid ? { version: 1, uid } : undefined,
       providerRequestIds: call.requestIds,
       details: { object: objectName(order), did },
+      ...(credential && { credential }),
     };
   }
 
   async remove(order: BindingOrder, signal: AbortSignal): Promise<Receipt> {
-    const { call, bindings } = this.open(order, signal);
+    const { call, bindings, tokens } = this.open(order, signal);
     const name = objectName(order);
-    const found = await bindings.read(name);
-    const ours = found !== undefined && isOf(found, order);
-    if (ours && found.metadata?.uid) {
-      await bindings.delete(name, found.metadata.uid);
-    }
+    const done = await removeBinding(bindings, name, order.bindingId, tokens);
     return {
       handle: order.handle,
       providerRequestIds: call.requestIds,
-      details: {
-        object: name,
-        removed: ours,
-        ...(found && !ours && { leftAlone: 'not made by JIT Access' }),
-      },
+      details: { object: name, ...done },
     };
   }
 
@@ -101,29 +123,62 @@ export class KubernetesAccessProvider implements AccessProvider<KubernetesTarget
     order: BindingOrder,
     signal: AbortSignal,
   ): Promise<Observation> {
-    const { bindings, wanted } = this.open(order, signal);
-    const ours = await bindings.read(objectName(order));
-    if (ours && isOf(ours, order)) {
-      return observed(ours, wanted);
-    }
-    for await (const page of bindings.pages()) {
-      const standing = page.find(
-        found => !bindingIdOf(found) && givesTheSame(found, wanted),
+    const { call, bindings, wanted, tokens } = this.open(order, signal);
+    const seen = await observeBinding(
+      bindings,
+      order.bindingId,
+      wanted,
+      tokens,
+    );
+    return { ...seen, providerRequestIds: call.requestIds };
+  }
+
+  /** @throws PermanentProviderError - there is nothing of the access to give a token of */
+  async renewCredential(
+    order: BindingOrder,
+    signal: AbortSignal,
+  ): Promise<Receipt> {
+    const { call, bindings, wanted, tokens } = this.open(order, signal);
+    const { state, origin } = await observeBinding(
+      bindings,
+      order.bindingId,
+      wanted,
+      undefined,
+    );
+    if (!tokens || state !== 'present' || origin !== 'ours') {
+      throw new PermanentProviderError(
+        `${call.where} has no binding ${objectName(order)} with a token that could be renewed; end the access and ask again`,
+        { providerRequestIds: call.requestIds },
       );
-      if (standing) {
-        return {
-          state: 'present',
-          origin: 'foreign',
-          details: { object: standing.metadata?.name },
-        };
-      }
     }
-    return { state: 'absent' };
+    const credential = await tokens.renew();
+    return {
+      handle: order.handle,
+      providerRequestIds: call.requestIds,
+      details: { object: objectName(order), did: 'renewed the token' },
+      credential,
+    };
+  }
+
+  plan(order: BindingOrder, change: 'ensure' | 'remove'): PlannedCall[] {
+    const place = placeOf(pinnedTarget(order.target));
+    return change === 'ensure'
+      ? callsToEnsure(order, place)
+      : callsToRemove(order, place);
   }
 
   instructions(order: BindingOrder) {
     const target = pinnedTarget(order.target);
-    return kubernetesInstructions(target.cluster, placeOf(target));
+    const place = placeOf(target);
+    const cluster = this.clusters.get(target.cluster);
+    if (place.token && cluster) {
+      try {
+        return tokenInstructions(cluster, place);
+      } catch {
+        // Its kubeconfig cannot be read right now; the health page says why.
+      }
+    }
+    return kubernetesInstructions(target.cluster, place);
   }
 
   instances(): string[] {
@@ -168,6 +223,7 @@ export class KubernetesAccessProvider implements AccessProvider<KubernetesTarget
       place,
       bindings: new Bindings(call, place.namespace),
       wanted: wantedBinding(order, place),
+      tokens: place.token ? new TokenAccount(call, order) : undefined,
     };
   }
 
@@ -181,25 +237,6 @@ export class KubernetesAccessProvider implements AccessProvider<KubernetesTarget
     }
     return found;
   }
-}
-
-function isOf(found: Binding, order: BindingOrder): boolean {
-  return bindingIdOf(found) === order.bindingId;
-}
-
-/** Until it is gone it still gives what it gives, whatever became of it. */
-function observed(ours: Binding, wanted: Binding): Observation {
-  const going = ours.metadata?.deletionTimestamp !== undefined;
-  const asMade = sameRole(ours, wanted) && sameSubjects(ours, wanted);
-  return {
-    state: asMade && !going ? 'present' : 'pending',
-    origin: 'ours',
-    details: {
-      object: ours.metadata?.name,
-      writtenEnd: expiresAt(ours),
-      ...(!asMade && { changedByOthers: true }),
-    },
-  };
 }
 
 function pinnedTarget(target: unknown): KubernetesTarget {

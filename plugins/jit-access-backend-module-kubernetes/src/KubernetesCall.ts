@@ -1,5 +1,6 @@
 import {
   AuthorizationV1Api,
+  CoreV1Api,
   createConfiguration,
   KubeConfig,
   RbacAuthorizationV1Api,
@@ -12,8 +13,10 @@ import { Cluster } from './config';
 import { kubeConfig } from './kubeConfig';
 import { explain } from './kubernetesErrors';
 
-interface Apis {
+/** The parts of the cluster's API that are used. @internal */
+export interface Apis {
   rbac: RbacAuthorizationV1Api;
+  core: CoreV1Api;
   authorization: AuthorizationV1Api;
 }
 
@@ -84,6 +87,7 @@ export class KubernetesCall {
     });
     return {
       rbac: new RbacAuthorizationV1Api(configuration),
+      core: new CoreV1Api(configuration),
       authorization: new AuthorizationV1Api(configuration),
     };
   }

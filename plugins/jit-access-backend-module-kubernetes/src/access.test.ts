@@ -6,7 +6,7 @@ import {
   PermanentProviderError,
 } from '@jit-access/backstage-plugin-jit-access-node';
 import { KubernetesAccessProvider } from './KubernetesAccessProvider';
-import { objectName } from './ourBinding';
+import { objectName } from './ourMark';
 import { soon, TestCluster } from './__fixtures__/TestCluster';
 
 jest.setTimeout(60_000);

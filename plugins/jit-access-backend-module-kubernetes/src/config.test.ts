@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigReader } from '@backstage/config';
@@ -38,6 +38,11 @@ describe('readClusters', () => {
     [{ namespaces: [] }, 'orders.namespaces'],
     [{ subject: { kind: 'Robot' } }, 'orders.subject.kind'],
     [{ requestTimeout: 'soon' }, 'orders.requestTimeout: Give an ISO 8601'],
+    [
+      { tokens: { namespace: 'p', maxLifetime: 'PT5M' } },
+      'orders.tokens.maxLifetime: Kubernetes issues no token for less than PT10M',
+    ],
+    [{ tokens: { namespace: 'p', ca: 'PEM' } }, 'orders.tokens: Give ca with'],
     [{ skipTLSVerify: true }, 'orders: Unrecognized key: "skipTLSVerify"'],
   ])('names the key that is wrong, and no secret: %j', (wrong, expected) => {
     const reading = () =>
@@ -70,13 +75,90 @@ describe('readClusters', () => {
       });
     });
 
+    it('with what its authentication metadata say', () => {
+      const authMetadata = {
+        'kubernetes.io/auth-provider': 'serviceAccount',
+        serviceAccountToken: 'canary',
+      };
+      expect(known({ url: 'https://k8s', authMetadata })?.token).toBe('canary');
+    });
+
+    it('with the token of the pod, where Backstage too uses that', () => {
+      const cluster = known({
+        url: 'https://k8s',
+        authProvider: 'serviceAccount',
+      });
+      expect(cluster?.token).toBeUndefined();
+      expect(cluster?.tokenFile).toMatch(/serviceaccount\/token$/);
+    });
+
     it.each([
-      [{ ...good, name: 'other' }, /no clusters named "main".*one of other/],
-      [{ url: 'https://k8s', authProvider: 'aws' }, /no serviceAccountToken/],
+      [
+        { ...good, name: 'other' },
+        /no clusters named "main".*one of other\. Clusters of type gke are not read/,
+      ],
+      [
+        { url: 'https://k8s', authProvider: 'aws' },
+        /aws eks update-kubeconfig/,
+      ],
+      [{ url: 'https://k8s', authProvider: 'azure' }, /kubelogin/],
+      [
+        { url: 'https://k8s', authProvider: 'googleServiceAccount' },
+        /gke-gcloud-auth-plugin/,
+      ],
+      [
+        { ...good, authProvider: 'oidc' },
+        /signs in with the account of whoever looks/,
+      ],
+      [{ ...good, authProvider: 'mine' }, /give url and token, or kubeconfig/],
       [{ ...good, skipTLSVerify: true }, /give it caData or caFile/],
     ])('or says why not', (cluster, message) => {
       expect(() => known(cluster)).toThrow(message);
       expect(() => known(cluster)).toThrow(/clusters.orders.fromBackstage/);
+      expect(() => known(cluster)).not.toThrow('canary');
+    });
+  });
+
+  describe('takes all clusters that Backstage knows', () => {
+    const all = (names: string[], clusters: JsonObject = {}) =>
+      readClusters(
+        new ConfigReader({
+          kubernetes: {
+            clusterLocatorMethods: [
+              {
+                type: 'config',
+                clusters: names.map(name => ({
+                  name,
+                  url: `https://${name}`,
+                  serviceAccountToken: 'canary',
+                })),
+              },
+            ],
+          },
+          jitAccess: {
+            providers: {
+              kubernetes: { clusters, allFromBackstage: { namespaces: ['a'] } },
+            },
+          },
+        }),
+      );
+
+    it('but those that are described otherwise', () => {
+      const found = all(['orders', 'shop'], { orders });
+      expect(Array.from(found.keys())).toEqual(['orders', 'shop']);
+      expect(found.get('orders')).toMatchObject(orders);
+      expect(found.get('shop')).toMatchObject({
+        url: 'https://shop',
+        token: 'canary',
+        namespaces: ['a'],
+        requestTimeoutMs: 10_000,
+      });
+    });
+
+    it('and says which cannot be named', () => {
+      expect(() => all(['Main Cluster'])).toThrow(
+        /allFromBackstage: roles cannot name the cluster "Main Cluster".*give it another name/,
+      );
     });
   });
 });
@@ -104,6 +186,18 @@ describe('kubeConfig', () => {
   it('says what the file lacks', () => {
     expect(() => open('bad')).toThrow(/no context "bad" with a cluster and a/);
     expect(() => open('good', `${file}-gone`)).toThrow(/ENOENT/);
+  });
+
+  it('refuses a file that leaves the certificate unchecked', () => {
+    const trusting = `${file}-trusting`;
+    writeFileSync(
+      trusting,
+      readFileSync(file, 'utf8').replace(
+        '"https://from-file"',
+        '"https://from-file","insecure-skip-tls-verify":true',
+      ),
+    );
+    expect(() => open('good', trusting)).toThrow(/insecure-skip-tls-verify/);
   });
 
   it('never leaves the certificate unchecked', () => {

@@ -2,14 +2,57 @@ import { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { Duration } from 'luxon';
 import { z } from 'zod';
-import { backstageCluster } from './backstageCluster';
+import {
+  BackstageCluster,
+  backstageCluster,
+  backstageClusterNames,
+} from './backstageCluster';
 import { clusterNameSchema, namespaceSchema } from './target';
 
 const ROOT = 'jitAccess.providers.kubernetes';
 
+const SHORTEST_TOKEN_MS = 600_000;
+
 const urlSchema = z
   .string()
   .regex(/^https:\/\/[^?#@]+$/, { error: 'Give an https address' });
+
+const durationSchema = (example: string) =>
+  z.iso.duration({ error: `Give an ISO 8601 duration such as ${example}` });
+
+const tokensSchema = z
+  .strictObject({
+    namespace: namespaceSchema,
+    maxLifetime: durationSchema('PT12H')
+      .default('PT12H')
+      .refine(text => millisecondsOf(text) >= SHORTEST_TOKEN_MS, {
+        error: 'Kubernetes issues no token for less than PT10M',
+      }),
+    server: urlSchema.optional(),
+    ca: z.string().min(1).optional(),
+  })
+  .refine(({ server, ca }) => server || !ca, {
+    error: 'Give ca with server, and only with it',
+  })
+  .transform(tokens => ({
+    ...tokens,
+    maxLifetimeMs: millisecondsOf(tokens.maxLifetime),
+  }));
+
+/** What does not depend on how the cluster is reached. */
+const settings = {
+  namespaces: z.array(namespaceSchema).min(1).optional(),
+  tokens: tokensSchema.optional(),
+  subject: z
+    .strictObject({
+      kind: z.enum(['User', 'Group', 'ServiceAccount']).default('User'),
+      from: z.enum(['email', 'annotation']).default('email'),
+      annotation: z.string().min(1).default('jit-access/kubernetes-subject'),
+      prefix: z.string().default(''),
+    })
+    .prefault({}),
+  requestTimeout: durationSchema('PT10S').default('PT10S'),
+};
 
 const clusterSchema = z
   .strictObject({
@@ -24,18 +67,7 @@ const clusterSchema = z
       })
       .optional(),
     fromBackstage: z.string().min(1).optional(),
-    namespaces: z.array(namespaceSchema).min(1).optional(),
-    subject: z
-      .strictObject({
-        kind: z.enum(['User', 'Group', 'ServiceAccount']).default('User'),
-        from: z.enum(['email', 'annotation']).default('email'),
-        annotation: z.string().min(1).default('jit-access/kubernetes-subject'),
-        prefix: z.string().default(''),
-      })
-      .prefault({}),
-    requestTimeout: z.iso
-      .duration({ error: 'Give an ISO 8601 duration such as PT10S' })
-      .default('PT10S'),
+    ...settings,
   })
   .refine(
     ({ url, kubeconfig, fromBackstage }) =>
@@ -50,6 +82,7 @@ const clusterSchema = z
 
 const kubernetesSchema = z.strictObject({
   clusters: z.record(clusterNameSchema, clusterSchema).default({}),
+  allFromBackstage: z.strictObject(settings).optional(),
 });
 
 /** How one cluster is reached, and who people are in it. @internal */
@@ -79,20 +112,49 @@ export function readClusters(config: Config): Map<string, Cluster> {
       `The configuration of the Kubernetes provider is wrong. ${wrong.join('; ')}`,
     );
   }
-  return new Map(
-    Object.entries(parsed.data.clusters).map(([name, cluster]) => [
-      name,
-      {
-        ...cluster,
-        ...(cluster.fromBackstage &&
-          backstageCluster(
-            config,
-            cluster.fromBackstage,
-            `${ROOT}.clusters.${name}.fromBackstage`,
-          )),
-        name,
-        requestTimeoutMs: Duration.fromISO(cluster.requestTimeout).toMillis(),
-      },
-    ]),
+  const { clusters, allFromBackstage } = parsed.data;
+  const read = Object.entries(clusters).map(([name, cluster]) =>
+    withAddress(config, name, cluster, `clusters.${name}.fromBackstage`),
   );
+  const described = new Set(read.map(({ name }) => name));
+  const others = allFromBackstage
+    ? backstageClusterNames(config).filter(name => !described.has(name))
+    : [];
+  for (const name of others) {
+    requireName(name);
+    const cluster = { ...allFromBackstage!, fromBackstage: name };
+    read.push(withAddress(config, name, cluster, 'allFromBackstage'));
+  }
+  return new Map(read.map(cluster => [cluster.name, cluster]));
+}
+
+function withAddress(
+  config: Config,
+  name: string,
+  cluster: z.infer<typeof clusterSchema>,
+  key: string,
+): Cluster {
+  const { fromBackstage, requestTimeout } = cluster;
+  const known: Partial<BackstageCluster> = fromBackstage
+    ? backstageCluster(config, fromBackstage, `${ROOT}.${key}`)
+    : {};
+  return {
+    ...cluster,
+    ...known,
+    name,
+    requestTimeoutMs: millisecondsOf(requestTimeout),
+  };
+}
+
+function requireName(name: string): void {
+  const named = clusterNameSchema.safeParse(name);
+  if (!named.success) {
+    throw new InputError(
+      `${ROOT}.allFromBackstage: roles cannot name the cluster "${name}". ${named.error.issues[0].message}, or give it another name under ${ROOT}.clusters with fromBackstage and leave allFromBackstage out`,
+    );
+  }
+}
+
+function millisecondsOf(duration: string): number {
+  return Duration.fromISO(duration).toMillis();
 }

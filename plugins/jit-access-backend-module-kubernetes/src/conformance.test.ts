@@ -1,6 +1,6 @@
 import { providerConformance } from '@jit-access/backstage-plugin-jit-access-node/testkit';
 import { BindingOrder } from '@jit-access/backstage-plugin-jit-access-node';
-import { objectName } from './ourBinding';
+import { objectName } from './ourMark';
 import { TestCluster } from './__fixtures__/TestCluster';
 
 let cluster: TestCluster;
@@ -21,6 +21,26 @@ providerConformance({
   close: async () => cluster.stop(),
 });
 
+providerConformance({
+  name: 'Kubernetes (fake, or JIT_TEST_KUBERNETES_URL), role in a namespace, with a token',
+  create: async () => {
+    cluster = await TestCluster.start();
+    return cluster.provider();
+  },
+  subject: name => cluster.person(name),
+  target: () => ({ ...cluster.target, credential: 'token' }),
+  vanish: async order => cluster.deleteBindingsOf(order),
+  addForeign: async order => cluster.bind(order),
+  holds: async order => (await cluster.bindingsOf(order)).length > 0,
+  letsIn: async (_order, secret) => cluster.letsIn(secret, cluster.namespace),
+  unreachable: () => cluster.provider({ url: 'https://127.0.0.1:1' }),
+  secrets: () => [cluster.token],
+  close: async () => {
+    expect(await cluster.tokenObjects()).toEqual([]);
+    await cluster.stop();
+  },
+});
+
 const standing = ({ account }: BindingOrder) =>
   `by-hand-${account.name.replace(/[^a-z0-9]/g, '-')}`;
 providerConformance({
@@ -39,7 +59,7 @@ providerConformance({
         verbs: ['get', 'bind'],
       },
     ]);
-    return cluster.provider();
+    return cluster.provider({ tokens: undefined });
   },
   subject: name => cluster.person(name),
   target: () => ({

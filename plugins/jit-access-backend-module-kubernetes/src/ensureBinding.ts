@@ -3,13 +3,8 @@ import {
   PermanentProviderError,
 } from '@jit-access/backstage-plugin-jit-access-node';
 import { Binding, Bindings } from './Bindings';
-import {
-  bindingIdOf,
-  expiresAt,
-  givesTheSame,
-  sameRole,
-  sameSubjects,
-} from './ourBinding';
+import { givesTheSame, sameRole, sameSubjects } from './ourBinding';
+import { bindingIdOf, expiresAt, isGoing } from './ourMark';
 import { Place } from './target';
 
 /** What was done: nothing, where others give the same already. */
@@ -20,6 +15,7 @@ interface Ensured {
 
 /**
  * Makes the binding as it should be, whatever is there.
+ * @param prepare - makes what has to be there before anything is bound
  * @throws ProviderError
  * @internal
  */
@@ -28,6 +24,7 @@ export async function ensureBinding(
   bindingId: string,
   wanted: Binding,
   place: Place,
+  prepare: (found: Binding | undefined) => Promise<void>,
 ): Promise<Ensured> {
   const name = wanted.metadata!.name!;
   const found = await bindings.read(name);
@@ -36,6 +33,7 @@ export async function ensureBinding(
       return { did: 'nothing' };
     }
     await bindings.requireRole(place);
+    await prepare(found);
     return { uid: await create(bindings, bindingId, wanted), did: 'made' };
   }
   if (bindingIdOf(found) !== bindingId) {
@@ -43,12 +41,13 @@ export async function ensureBinding(
       `${where}: the binding ${name} is not of this access, and is left as it is; delete it if it is nobody's`,
     );
   }
-  const { uid, resourceVersion, deletionTimestamp } = found.metadata!;
-  if (deletionTimestamp) {
+  const { uid, resourceVersion } = found.metadata!;
+  if (isGoing(found)) {
     throw new ConflictProviderError(
       `${where}: the binding ${name} is being deleted; it is made again when it is gone`,
     );
   }
+  await prepare(found);
   if (!sameRole(found, wanted)) {
     await bindings.delete(name, uid!);
     const again = await create(bindings, bindingId, wanted);

@@ -35,6 +35,25 @@ export function accountOf(cluster: Cluster, person: Subject): SubjectAccount {
   return { key: `${cluster.name}/${kind}:${name}`, name };
 }
 
+/**
+ * The service account that is made for an access with a token. Whose it is, is
+ * said by the access alone, so the person needs no account in the cluster.
+ * @throws PermanentProviderError - the cluster gives no tokens
+ * @internal
+ */
+export function tokenAccountOf(
+  { name: cluster, tokens }: Cluster,
+  account: string,
+): SubjectAccount {
+  if (!tokens) {
+    throw new PermanentProviderError(
+      `Cluster ${cluster} gives no tokens: say in jitAccess.providers.kubernetes.clusters.${cluster}.tokens.namespace where their service accounts go`,
+    );
+  }
+  const name = `${tokens.namespace}:${account}`;
+  return { key: `${cluster}/ServiceAccount:${name}`, name };
+}
+
 function whatIsWrong(
   kind: string,
   value: string,
@@ -64,7 +83,10 @@ export function subjectOf(account: SubjectAccount): RbacV1Subject {
 }
 
 /** The account that a binding's subject is. @internal */
-export function accountKey(cluster: string, subject: RbacV1Subject): string {
+export function accountKey(
+  cluster: string,
+  subject: Pick<RbacV1Subject, 'kind' | 'namespace' | 'name'>,
+): string {
   const { kind, name, namespace } = subject;
   return kind === 'ServiceAccount'
     ? `${cluster}/${kind}:${namespace}:${name}`

@@ -24,14 +24,21 @@ const roleNameSchema = z
     error: "Roles of Kubernetes' own parts (system:…) are not for people",
   });
 
+/** What every target may say. */
+const anywhere = {
+  cluster: clusterNameSchema,
+  /** With it, a service account of the access's own is bound, and the person gets a token of it. */
+  credential: z.literal('token').optional(),
+};
+
 const namespacedSchema = z.union([
   z.strictObject({
-    cluster: clusterNameSchema,
+    ...anywhere,
     namespace: namespaceSchema,
     clusterRole: roleNameSchema,
   }),
   z.strictObject({
-    cluster: clusterNameSchema,
+    ...anywhere,
     namespace: namespaceSchema,
     role: roleNameSchema,
   }),
@@ -39,7 +46,7 @@ const namespacedSchema = z.union([
 
 /** Said in so many words: a namespace that went missing must not widen a role. */
 const wholeClusterSchema = z.strictObject({
-  cluster: clusterNameSchema,
+  ...anywhere,
   wholeCluster: z.literal(true),
   clusterRole: roleNameSchema,
 });
@@ -49,7 +56,7 @@ export const kubernetesTargetSchema = z.union(
   [namespacedSchema, wholeClusterSchema],
   {
     error:
-      'Give { cluster, namespace, clusterRole }, { cluster, namespace, role } or { cluster, wholeCluster: true, clusterRole }, and nothing else',
+      'Give { cluster, namespace, clusterRole }, { cluster, namespace, role } or { cluster, wholeCluster: true, clusterRole }, with credential: token if you like, and nothing else',
   },
 );
 /** @internal */
@@ -60,6 +67,8 @@ export interface Place {
   /** Absent: the whole cluster. */
   namespace?: string;
   role: { kind: 'Role' | 'ClusterRole'; name: string };
+  /** Is it bound to a service account of the access's own? */
+  token?: boolean;
 }
 
 /** @internal */
@@ -70,28 +79,52 @@ export function placeOf(target: KubernetesTarget): Place {
       'role' in target
         ? { kind: 'Role', name: target.role }
         : { kind: 'ClusterRole', name: target.clusterRole },
+    ...(target.credential && { token: true }),
   };
 }
 
 /** The other way round, of a binding that was found. @internal */
 export function targetOf(
   cluster: string,
-  { namespace, role }: Place,
+  { namespace, role, token }: Place,
 ): KubernetesTarget {
   const { kind, name } = role;
+  const given = { cluster, ...(token && { credential: 'token' as const }) };
   if (namespace === undefined) {
-    return { cluster, wholeCluster: true, clusterRole: name };
+    return { ...given, wholeCluster: true, clusterRole: name };
   }
   return kind === 'Role'
-    ? { cluster, namespace, role: name }
-    : { cluster, namespace, clusterRole: name };
+    ? { ...given, namespace, role: name }
+    : { ...given, namespace, clusterRole: name };
 }
 
 /** The same for a target and for a binding that was found. @internal */
-export function effectKey(cluster: string, { namespace, role }: Place): string {
-  return namespace === undefined
-    ? `cluster-role-binding:${cluster}:${role.kind}/${role.name}`
-    : `role-binding:${cluster}/${namespace}:${role.kind}/${role.name}`;
+export function effectKey(cluster: string, place: Place): string {
+  const { namespace, role, token } = place;
+  const where =
+    namespace === undefined
+      ? `cluster-role-binding:${cluster}`
+      : `role-binding:${cluster}/${namespace}`;
+  // No role that can be asked for has a # in its name.
+  return `${where}:${role.kind}/${role.name}${token ? '#token' : ''}`;
+}
+
+/** Where an effect of ours is, read back from its key; undefined: it is none. @internal */
+export function placeOfEffect(
+  cluster: string,
+  key: string | undefined,
+): Place | undefined {
+  const [, found, namespace, kind, name, token] =
+    key?.match(
+      /^(?:cluster-role-binding|role-binding):([^/:]+)(?:\/([^:]+))?:(Role|ClusterRole)\/([^#]+)(#token)?$/,
+    ) ?? [];
+  return found === cluster
+    ? {
+        namespace,
+        role: { kind: kind as Place['role']['kind'], name },
+        ...(token && { token: true }),
+      }
+    : undefined;
 }
 
 /** @internal */
@@ -100,7 +133,7 @@ export function kubernetesEffect(target: KubernetesTarget): Effect {
   const where = place.namespace ?? 'the whole cluster';
   return {
     key: effectKey(target.cluster, place),
-    title: `${place.role.name} in ${where} (${target.cluster})`,
+    title: `${place.role.name} in ${where} (${target.cluster})${place.token ? ', by token' : ''}`,
     target: { ...target },
   };
 }

@@ -23,7 +23,7 @@ export class Refusal extends Error {
   }
 }
 
-/** What the store keeps: bindings, roles, namespaces. */
+/** What the store keeps: bindings, roles, namespaces, service accounts, secrets. */
 export interface FakeObject {
   metadata?: {
     name?: string;
@@ -33,6 +33,7 @@ export interface FakeObject {
     deletionTimestamp?: string;
     finalizers?: string[];
     labels?: Record<string, string>;
+    annotations?: Record<string, string>;
   };
   roleRef?: { apiGroup?: string; kind?: string; name?: string };
   subjects?: Array<{
@@ -65,13 +66,16 @@ export class FakeStore {
     namespace: string | undefined,
     limit: number,
     after = '',
+    label = '',
   ) {
+    const [labelKey, labelValue] = label.split('=');
     const kept = Array.from(this.objects)
       .filter(
         ([at, { metadata }]) =>
           at.startsWith(`${resource}/`) &&
           at > after &&
-          (namespace === undefined || metadata?.namespace === namespace),
+          (namespace === undefined || metadata?.namespace === namespace) &&
+          (!label || metadata?.labels?.[labelKey] === labelValue),
       )
       .sort(([one], [other]) => (one < other ? -1 : 1));
     const page = kept.slice(0, limit);
@@ -124,6 +128,25 @@ export class FakeStore {
       ...body,
       metadata: { ...body.metadata, namespace, uid: old.metadata?.uid },
     });
+  }
+
+  /** Is that service account bound there, or everywhere? */
+  isBound(
+    account: { namespace: string; name: string },
+    namespace: string | undefined,
+  ): boolean {
+    return Array.from(this.objects).some(
+      ([at, { metadata, subjects = [] }]) =>
+        (at.startsWith('clusterrolebindings/') ||
+          (at.startsWith('rolebindings/') &&
+            metadata?.namespace === namespace)) &&
+        subjects.some(
+          subject =>
+            subject.kind === 'ServiceAccount' &&
+            subject.namespace === account.namespace &&
+            subject.name === account.name,
+        ),
+    );
   }
 
   delete(

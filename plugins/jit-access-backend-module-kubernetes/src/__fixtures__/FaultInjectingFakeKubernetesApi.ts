@@ -6,6 +6,7 @@ import { AddressInfo } from 'node:net';
 import { V1PolicyRule } from '@kubernetes/client-node';
 import { generate } from 'selfsigned';
 import { FakeObject, FakeStore, Refusal } from './FakeStore';
+import { FakeTokens, ServiceAccount } from './FakeTokens';
 import { unpublished } from './publishedTypes';
 
 /** What goes wrong with the next request that fits. */
@@ -30,7 +31,13 @@ const TYPES: Record<string, string> = {
   roles: 'V1Role',
   clusterroles: 'V1ClusterRole',
   namespaces: 'V1Namespace',
+  serviceaccounts: 'V1ServiceAccount',
+  'serviceaccounts/token': 'AuthenticationV1TokenRequest',
+  secrets: 'V1Secret',
 };
+
+/** What an identity may do; in one namespace, or everywhere. */
+export type Rule = V1PolicyRule & { namespace?: string };
 
 interface Path {
   resource: string;
@@ -47,9 +54,13 @@ interface Path {
  */
 export class FaultInjectingFakeKubernetesApi {
   readonly store = new FakeStore();
+  readonly tokens = new FakeTokens(this.store);
+  /** Every request, as `GET /path?query`. */
   readonly seen: string[] = [];
+  /** What came with them. */
+  readonly bodies: unknown[] = [];
   /** By token; `undefined` may do everything. */
-  readonly identities = new Map<string, V1PolicyRule[] | undefined>();
+  readonly identities = new Map<string, Rule[] | undefined>();
   private faults: Fault[] = [];
 
   private constructor(
@@ -105,6 +116,7 @@ export class FaultInjectingFakeKubernetesApi {
     const text = Buffer.concat(chunks).toString();
     const line = `${request.method} ${request.url}`;
     this.seen.push(line);
+    this.bodies.push(text ? JSON.parse(text) : undefined);
     response.setHeader('audit-id', randomUUID());
     const index = this.faults.findIndex(({ match }) => match.test(line));
     const [fault] = index < 0 ? [] : this.faults.splice(index, 1);
@@ -145,28 +157,47 @@ export class FaultInjectingFakeKubernetesApi {
 
   private answer(request: IncomingMessage, body: any): [number, unknown] {
     const token = request.headers.authorization?.replace(/^Bearer /, '') ?? '';
-    if (!this.identities.has(token)) {
+    const account = this.tokens.accountOf(token);
+    if (!this.identities.has(token) && !account) {
       throw new Refusal(401, 'Unauthorized', 'Unauthorized');
     }
     const rules = this.identities.get(token);
     const url = new URL(request.url!, this.url);
-    const method = request.method!;
     if (url.pathname.endsWith('/selfsubjectaccessreviews')) {
       publishedOrThrow('V1SelfSubjectAccessReview', body);
-      const { verb, resource } = body.spec.resourceAttributes;
-      const allowed = allows(rules, verb, resource);
+      const asked = body.spec.resourceAttributes;
+      const allowed = account
+        ? this.store.isBound(account, asked.namespace)
+        : allows(rules, asked.verb, resourceOf(asked), asked.namespace);
       return [201, { ...body, status: { allowed } }];
     }
     const path = parse(url.pathname);
-    const verb = verbOf(method, path);
-    if (!allows(rules, verb, path.resource, path.name)) {
+    const verb = verbOf(request.method!, path);
+    const { resource, namespace, name } = path;
+    this.authorize(verb, path, rules, account);
+    if (resource === 'serviceaccounts/token') {
+      publishedOrThrow(TYPES[resource], body);
+      return [
+        201,
+        this.tokens.issue({ namespace: namespace!, name: name! }, body),
+      ];
+    }
+    return this.carryOut(verb, path, body, url.searchParams, rules);
+  }
+
+  private authorize(
+    verb: string,
+    { resource, namespace, name }: Path,
+    rules: Rule[] | undefined,
+    account: ServiceAccount | undefined,
+  ): void {
+    if (account || !allows(rules, verb, resource, namespace, name)) {
       throw new Refusal(
         403,
         'Forbidden',
-        `User "test" cannot ${verb} resource "${path.resource}" in API group "rbac.authorization.k8s.io"`,
+        `User "test" cannot ${verb} resource "${resource}" in API group "rbac.authorization.k8s.io"`,
       );
     }
-    return this.carryOut(verb, path, body, url.searchParams, rules);
   }
 
   private carryOut(
@@ -174,7 +205,7 @@ export class FaultInjectingFakeKubernetesApi {
     path: Path,
     body: any,
     query: URLSearchParams,
-    rules: V1PolicyRule[] | undefined,
+    rules: Rule[] | undefined,
   ): [number, unknown] {
     const { resource, namespace, name = '' } = path;
     switch (verb) {
@@ -188,6 +219,7 @@ export class FaultInjectingFakeKubernetesApi {
             namespace,
             Number(query.get('limit') ?? 500),
             query.get('continue') ?? undefined,
+            query.get('labelSelector') ?? undefined,
           ),
         ];
       case 'create':
@@ -206,9 +238,9 @@ export class FaultInjectingFakeKubernetesApi {
   }
 
   private checkWrite(
-    { resource }: Path,
+    { resource, namespace }: Path,
     body: FakeObject,
-    rules: V1PolicyRule[] | undefined,
+    rules: Rule[] | undefined,
   ): void {
     publishedOrThrow(TYPES[resource], body);
     if (!resource.endsWith('bindings')) {
@@ -216,7 +248,7 @@ export class FaultInjectingFakeKubernetesApi {
     }
     const { roleRef } = body;
     const roles = roleRef?.kind === 'Role' ? 'roles' : 'clusterroles';
-    if (!allows(rules, 'bind', roles, roleRef?.name)) {
+    if (!allows(rules, 'bind', roles, namespace, roleRef?.name)) {
       throw new Refusal(
         403,
         'Forbidden',
@@ -235,12 +267,22 @@ function publishedOrThrow(type: string, body: unknown): void {
 
 function parse(pathname: string): Path {
   const rest = pathname.replace(RBAC, '').replace('/api/v1', '');
-  const [, first, second, third, fourth] = rest
+  const [, first, second, third, fourth, fifth] = rest
     .split('/')
     .map(decodeURIComponent);
   return first === 'namespaces' && third
-    ? { resource: third, namespace: second, name: fourth }
+    ? {
+        resource: fifth ? `${third}/${fifth}` : third,
+        namespace: second,
+        name: fourth,
+      }
     : { resource: first, name: second };
+}
+
+function resourceOf(asked: { resource: string; subresource?: string }): string {
+  return asked.subresource
+    ? `${asked.resource}/${asked.subresource}`
+    : asked.resource;
 }
 
 function verbOf(method: string, { name }: Path): string {
@@ -253,9 +295,10 @@ function verbOf(method: string, { name }: Path): string {
 }
 
 function allows(
-  rules: V1PolicyRule[] | undefined,
+  rules: Rule[] | undefined,
   verb: string,
   resource: string,
+  namespace?: string,
   name?: string,
 ): boolean {
   return (
@@ -264,6 +307,7 @@ function allows(
       rule =>
         rule.verbs.includes(verb) &&
         rule.resources?.includes(resource) &&
+        (rule.namespace === undefined || rule.namespace === namespace) &&
         (!rule.resourceNames || rule.resourceNames.includes(name ?? '')),
     )
   );

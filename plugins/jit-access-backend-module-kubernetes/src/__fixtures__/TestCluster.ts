@@ -9,22 +9,28 @@ import {
 } from '@jit-access/backstage-plugin-jit-access-node';
 import { createTestOrder } from '@jit-access/backstage-plugin-jit-access-node/testkit';
 import {
+  AuthorizationV1Api,
   CoreV1Api,
   KubeConfig,
+  KubernetesObject,
   loadAllYaml,
   RbacAuthorizationV1Api,
   V1ClusterRole,
-  V1PolicyRule,
+  V1SelfSubjectAccessReview,
 } from '@kubernetes/client-node';
 import { readClusters } from '../config';
 import { KubernetesAccessProvider } from '../KubernetesAccessProvider';
 import { Binding } from '../Bindings';
-import { FaultInjectingFakeKubernetesApi } from './FaultInjectingFakeKubernetesApi';
+import { subjectOf } from '../subject';
+import {
+  FaultInjectingFakeKubernetesApi,
+  Rule,
+} from './FaultInjectingFakeKubernetesApi';
 
 export const soon = () => AbortSignal.timeout(20_000);
 
-/** The rules of the manifest in the README. */
-function readmeRules(): V1PolicyRule[] {
+/** Everything that the README's manifests hold. */
+export function readmeManifests(): KubernetesObject[] {
   const readme = readFileSync(
     resolvePackagePath(
       '@jit-access/backstage-plugin-jit-access-backend-module-kubernetes',
@@ -32,12 +38,23 @@ function readmeRules(): V1PolicyRule[] {
     ),
     'utf8',
   );
-  const manifest = Array.from(
+  return Array.from(
     readme.matchAll(/```yaml\n([\s\S]*?)```/g),
     ([, text]) => text,
-  ).find(text => text.includes('kind: ClusterRole\n'))!;
-  const [role] = loadAllYaml(manifest) as [V1ClusterRole];
-  return role.rules!;
+  )
+    .filter(text => /^apiVersion: (?:v1|rbac)/m.test(text))
+    .flatMap(text => loadAllYaml(text) as KubernetesObject[]);
+}
+
+/** What they allow, the namespace being another. */
+function readmeRules(tokensNamespace: string): Rule[] {
+  return readmeManifests().flatMap(object => {
+    const { kind, rules = [] } = object as V1ClusterRole;
+    const role: Rule[] = kind?.endsWith('Role') ? rules : [];
+    return kind === 'Role'
+      ? role.map(rule => ({ ...rule, namespace: tokensNamespace }))
+      : role;
+  });
 }
 
 /**
@@ -53,8 +70,10 @@ export class TestCluster {
     namespace: this.namespace,
     clusterRole: 'view',
   };
+  /** Where service accounts of accesses with a token go. */
+  readonly tokensNamespace = `${this.namespace}-tokens`;
   readonly rbac: RbacAuthorizationV1Api;
-  private readonly core: CoreV1Api;
+  readonly core: CoreV1Api;
 
   private constructor(
     readonly url: string,
@@ -63,15 +82,7 @@ export class TestCluster {
     adminToken: string,
     private readonly given?: FaultInjectingFakeKubernetesApi,
   ) {
-    const admin = new KubeConfig();
-    admin.loadFromOptions({
-      clusters: [
-        { name: 'a', server: url, caData: Buffer.from(ca).toString('base64') },
-      ],
-      users: [{ name: 'a', token: adminToken }],
-      contexts: [{ name: 'a', cluster: 'a', user: 'a' }],
-      currentContext: 'a',
-    });
+    const admin = this.signedIn(adminToken);
     this.rbac = admin.makeApiClient(RbacAuthorizationV1Api);
     this.core = admin.makeApiClient(CoreV1Api);
   }
@@ -87,9 +98,9 @@ export class TestCluster {
       env.JIT_TEST_KUBERNETES_TOKEN ?? '',
       env.JIT_TEST_KUBERNETES_ADMIN_TOKEN ?? '',
     );
-    await cluster.core.createNamespace({
-      body: { metadata: { name: cluster.namespace } },
-    });
+    for (const name of [cluster.namespace, cluster.tokensNamespace]) {
+      await cluster.core.createNamespace({ body: { metadata: { name } } });
+    }
     return cluster;
   }
 
@@ -97,11 +108,8 @@ export class TestCluster {
    * The fake one, whatever the environment says.
    * @param rules - what JIT Access may do
    */
-  static async startFake(
-    rules: V1PolicyRule[] = readmeRules(),
-  ): Promise<TestCluster> {
+  static async startFake(rules?: Rule[]): Promise<TestCluster> {
     const api = await FaultInjectingFakeKubernetesApi.start();
-    api.identities.set('canary-token', rules);
     api.identities.set('admin-token', undefined);
     for (const name of ['view', 'edit', 'cluster-admin']) {
       api.store.create('clusterroles', undefined, { metadata: { name } });
@@ -114,10 +122,13 @@ export class TestCluster {
       'admin-token',
       api,
     );
-    const { namespace } = cluster;
-    api.store.create('namespaces', undefined, {
-      metadata: { name: namespace },
-    });
+    for (const name of [cluster.namespace, cluster.tokensNamespace]) {
+      api.store.create('namespaces', undefined, { metadata: { name } });
+    }
+    api.identities.set(
+      'canary-token',
+      rules ?? readmeRules(cluster.tokensNamespace),
+    );
     return cluster;
   }
 
@@ -132,13 +143,50 @@ export class TestCluster {
     if (this.given) {
       await this.given.close();
     } else {
-      await this.core.deleteNamespace({ name: this.namespace });
+      for (const name of [this.namespace, this.tokensNamespace]) {
+        await this.core.deleteNamespace({ name });
+      }
     }
+  }
+
+  /** The way in for whoever has that token. */
+  signedIn(token: string): KubeConfig {
+    const { url: server, ca } = this;
+    const config = new KubeConfig();
+    config.loadFromOptions({
+      clusters: [
+        { name: 'a', server, caData: Buffer.from(ca).toString('base64') },
+      ],
+      users: [{ name: 'a', token }],
+      contexts: [{ name: 'a', cluster: 'a', user: 'a' }],
+      currentContext: 'a',
+    });
+    return config;
+  }
+
+  /** May whoever has that token read pods, in the namespace or in all? */
+  async letsIn(token: string, namespace?: string): Promise<boolean> {
+    const body: V1SelfSubjectAccessReview = {
+      spec: {
+        resourceAttributes: { verb: 'get', resource: 'pods', namespace },
+      },
+    };
+    const { status } = await this.signedIn(token)
+      .makeApiClient(AuthorizationV1Api)
+      .createSelfSubjectAccessReview({ body })
+      .catch(error => {
+        if (error.code === 401) {
+          return { status: { allowed: false } };
+        }
+        throw error;
+      });
+    return status?.allowed ?? false;
   }
 
   provider(options: JsonObject = {}): KubernetesAccessProvider {
     const { url, ca, token } = this;
-    const orders = { url, ca, token, ...options };
+    const tokens = { namespace: this.tokensNamespace };
+    const orders = { url, ca, token, tokens, ...options };
     return new KubernetesAccessProvider(
       readClusters(
         new ConfigReader({
@@ -174,8 +222,26 @@ export class TestCluster {
       namespace: this.namespace,
     });
     return items.filter(({ subjects = [] }) =>
-      subjects.some(({ name }) => name === order.account.name),
+      subjects.some(({ kind, namespace, name }) =>
+        kind === 'ServiceAccount'
+          ? `${namespace}:${name}` === order.account.name
+          : name === order.account.name,
+      ),
     );
+  }
+
+  /** Names of all that accesses with a token left behind. */
+  async tokenObjects(): Promise<string[]> {
+    const namespace = this.tokensNamespace;
+    const { items: accounts } = await this.core.listNamespacedServiceAccount({
+      namespace,
+    });
+    const { items: secrets } = await this.core.listNamespacedSecret({
+      namespace,
+    });
+    return [...accounts, ...secrets]
+      .map(({ metadata }) => metadata!.name!)
+      .filter(name => name.startsWith('jit-access-'));
   }
 
   async deleteBindingsOf(order: BindingOrder): Promise<void> {
@@ -201,13 +267,7 @@ export class TestCluster {
           kind: 'ClusterRole',
           name: 'view',
         },
-        subjects: [
-          {
-            kind: 'User',
-            apiGroup: 'rbac.authorization.k8s.io',
-            name: order.account.name,
-          },
-        ],
+        subjects: [subjectOf(order.account)],
       },
     });
   }
