@@ -4,6 +4,7 @@ import { Duration } from 'luxon';
 import { Client, DatabaseError, QueryResultRow } from 'pg';
 import { ProviderCall } from './ProviderCall';
 import { isConcurrentChange, isEndOfSession } from './sqlErrors';
+import { tlsOptions } from './tls';
 
 const LOCK_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
@@ -72,7 +73,7 @@ function createClient(
     port: server.port,
     user: server.user,
     password: server.password,
-    ssl: server.ssl,
+    ssl: tlsOptions(server),
     database,
     stream: () => socket,
     application_name: applicationName.slice(0, 63),

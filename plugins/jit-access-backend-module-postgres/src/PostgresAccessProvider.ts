@@ -1,3 +1,4 @@
+import { JsonObject } from '@backstage/types';
 import {
   AccessProvider,
   BindingOrder,
@@ -5,26 +6,37 @@ import {
   Holder,
   Observation,
   PermanentProviderError,
+  PlannedCall,
   Receipt,
   Subject,
   SubjectAccount,
 } from '@jit-access/backstage-plugin-jit-access-node';
-import { accountName } from './accountName';
 import { AdminSession, withAdminSession } from './AdminSession';
+import { bindingRoleName, carrierName } from './carrierName';
 import { ServerConfig } from './config';
-import { connectInstructions } from './instructions';
+import { connectInstructions, membershipInstructions } from './instructions';
+import { plannedStatements } from './plan';
 import { ProviderCall } from './ProviderCall';
 import { checkServer } from './sql/checkServer';
 import { ensureAccount } from './sql/ensureAccount';
+import { ensureMembership } from './sql/ensureMembership';
 import { AccountPage, listAccounts } from './sql/listAccounts';
+import { accountKeyOf, findLogin, pinnedOid } from './sql/login';
 import { observeAccount } from './sql/observeAccount';
-import { removeAccount } from './sql/removeAccount';
+import { observeMembership } from './sql/observeMembership';
+import { Carrier, removeCarrier } from './sql/removeCarrier';
 import { renewPassword } from './sql/renewPassword';
-import { accountEffect, PostgresTarget, postgresTargetSchema } from './target';
+import { PG16 } from './sql/statements';
+import {
+  effectsOf,
+  isExisting,
+  PostgresTarget,
+  postgresTargetSchema,
+} from './target';
 
 /**
- * Makes a login account of its own for every binding, a member of the roles that
- * the role document names, and takes it away again with its sessions.
+ * Makes a login account of its own for every binding, or makes the account that
+ * the person has a member of a role, and takes either away again.
  * @internal
  */
 export class PostgresAccessProvider implements AccessProvider<PostgresTarget> {
@@ -36,8 +48,8 @@ export class PostgresAccessProvider implements AccessProvider<PostgresTarget> {
 
   constructor(private readonly servers: ReadonlyMap<string, ServerConfig>) {}
 
-  credential() {
-    return 'engine' as const;
+  credential(target: JsonObject) {
+    return target.account === 'existing' ? undefined : ('engine' as const);
   }
 
   effects(target: PostgresTarget): Effect[] {
@@ -47,36 +59,62 @@ export class PostgresAccessProvider implements AccessProvider<PostgresTarget> {
         `Role "${server.user}" is the one that JIT Access itself uses on PostgreSQL server "${server.name}" and is never granted`,
       );
     }
-    return [accountEffect(target)];
+    return effectsOf(this.targetSchema.parse(target));
   }
 
   async account(
     subject: Subject,
     effect: Effect,
     bindingId: string,
+    signal: AbortSignal,
   ): Promise<SubjectAccount> {
-    const { server } = postgresTargetSchema.parse(effect.target);
-    const name = accountName(subject.ref, bindingId);
-    return { key: `${server}/${name}`, name };
+    const target = postgresTargetSchema.parse(effect.target);
+    const server = this.server(target.server);
+    if (!isExisting(target)) {
+      const name = bindingRoleName(subject.ref, bindingId);
+      return { key: accountKeyOf(server.name, name), name };
+    }
+    const { loginAnnotation, adminDatabase } = server;
+    const login = subject.annotations[loginAnnotation];
+    if (!login) {
+      throw new PermanentProviderError(
+        `${subject.ref} has no annotation ${loginAnnotation}; add it with the name of the person's account on PostgreSQL server "${server.name}"`,
+      );
+    }
+    const source = `the annotation ${loginAnnotation} of ${subject.ref}`;
+    const call = new ProviderCall(server, signal, `jit-access ${bindingId}`);
+    const { oid, name } = await withAdminSession(call, adminDatabase, session =>
+      findLogin(session, login, source),
+    );
+    return { key: accountKeyOf(server.name, oid), name };
   }
 
   async ensure(order: BindingOrder, signal: AbortSignal): Promise<Receipt> {
     return this.inAdminDatabase(order, signal, async (session, target) => {
-      const { oid, created } = await ensureAccount(session, order, target);
+      const { oid, created } = isExisting(target)
+        ? await ensureMembership(session, order, target, knownOid(order))
+        : await ensureAccount(session, order, target);
       return {
-        handle: { version: 1, oid },
+        handle: oid ? { version: 1, oid } : undefined,
         providerRequestIds: session.call.requestIds,
-        details: { account: order.account.name, created },
+        details: {
+          account: order.account.name,
+          created,
+          ...(isExisting(target) && {
+            ...(oid
+              ? { through: carrierName(order, target) }
+              : { leftAlone: 'a member already' }),
+          }),
+        },
       };
     });
   }
 
   async remove(order: BindingOrder, signal: AbortSignal): Promise<Receipt> {
-    return this.inAdminDatabase(order, signal, async session => {
-      const { oid, sessionsEnded, kept, keeper, foreign } = await removeAccount(
+    return this.inAdminDatabase(order, signal, async (session, target) => {
+      const { oid, sessionsEnded, kept, keeper, foreign } = await removeCarrier(
         session,
-        order,
-        knownOid(order),
+        carrierOf(session, order, target),
       );
       return {
         handle: oid ? { version: 1, oid } : undefined,
@@ -95,28 +133,43 @@ export class PostgresAccessProvider implements AccessProvider<PostgresTarget> {
     order: BindingOrder,
     signal: AbortSignal,
   ): Promise<Receipt> {
-    return this.inAdminDatabase(order, signal, async session => ({
-      handle: { version: 1, oid: await renewPassword(session, order) },
-      providerRequestIds: session.call.requestIds,
-    }));
+    return this.inAdminDatabase(order, signal, async (session, target) => {
+      if (isExisting(target)) {
+        throw new PermanentProviderError(
+          `${session.call.where()}: the password of "${order.account.name}" is the person's own`,
+        );
+      }
+      const oid = await renewPassword(session, order);
+      return {
+        handle: { version: 1, oid },
+        providerRequestIds: session.call.requestIds,
+      };
+    });
   }
 
   async observe(
     order: BindingOrder,
     signal: AbortSignal,
   ): Promise<Observation> {
-    return this.inAdminDatabase(order, signal, (session, target) =>
-      observeAccount(session, order, target, knownOid(order)),
-    );
+    return this.inAdminDatabase(order, signal, async (session, target) => ({
+      ...(isExisting(target)
+        ? await observeMembership(session, order, target, knownOid(order))
+        : await observeAccount(session, order, target, knownOid(order))),
+      providerRequestIds: session.call.requestIds,
+    }));
+  }
+
+  plan(order: BindingOrder, change: 'ensure' | 'remove'): PlannedCall[] {
+    const target = pinnedTarget(order);
+    return plannedStatements(order, target, change, this.server(target.server));
   }
 
   instructions(order: BindingOrder) {
     const target = pinnedTarget(order);
-    return connectInstructions(
-      this.server(target.server),
-      target.database,
-      order.account.name,
-    );
+    const server = this.server(target.server);
+    return isExisting(target)
+      ? membershipInstructions(server, target.roles[0], order.account.name)
+      : connectInstructions(server, target.database, order.account.name);
   }
 
   instances(): string[] {
@@ -206,6 +259,21 @@ function pinnedTarget(order: BindingOrder): PostgresTarget {
     );
   }
   return parsed.data;
+}
+
+function carrierOf(
+  { version, call: { server } }: AdminSession,
+  order: BindingOrder,
+  target: PostgresTarget,
+): Carrier {
+  const { bindingId } = order;
+  const name = carrierName(order, target);
+  if (!isExisting(target)) {
+    return { name, bindingId, knownOid: knownOid(order) };
+  }
+  // Before PostgreSQL 16 somebody may be in the role by SET ROLE and stay in it.
+  const endSessions = server.endSessionsOfExisting || version < PG16;
+  return { name, bindingId, login: { oid: pinnedOid(order), endSessions } };
 }
 
 /** The role's number from an earlier call; sessions keep it when the role is gone. */

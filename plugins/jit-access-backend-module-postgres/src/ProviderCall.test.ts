@@ -75,7 +75,7 @@ describe('ProviderCall.explain', () => {
       'orders',
     );
     expect(error).toBeInstanceOf(PermanentProviderError);
-    expect(error.message).toMatch(/check "ssl"/);
+    expect(error.message).toMatch(/Check "ssl"/);
   });
 
   it('says that it was aborted', () => {

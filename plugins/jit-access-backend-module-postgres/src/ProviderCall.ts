@@ -1,4 +1,5 @@
 import {
+  explainFailure,
   PermanentProviderError,
   ProviderError,
   RetryableProviderError,
@@ -8,14 +9,9 @@ import { DatabaseError } from 'pg';
 import { ServerConfig } from './config';
 import { classifySqlError, isEndOfSession } from './sqlErrors';
 
-const BAD_SETUP_CODES = new Set([
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'CERT_HAS_EXPIRED',
-]);
+const TLS_ADVICE =
+  'Check "ssl" of the server in the configuration: "ca" is the certificate of the authority that signed the one of the server, and the name in it has to be "host" or "servername"';
+const NO_TLS = 'The server does not support SSL connections';
 
 /**
  * One call of the provider: its signal, and how far it got. Whether a broken
@@ -44,13 +40,17 @@ export class ProviderCall {
     this.commitsSent--;
   }
 
-  where(database: string): string {
-    return `PostgreSQL server "${this.server.name}", database "${database}"`;
+  where(database?: string): string {
+    const server = `PostgreSQL server "${this.server.name}"`;
+    return database ? `${server}, database "${database}"` : server;
   }
 
   /** Turns whatever went wrong into the error that the engine acts by. */
   explain(error: unknown, database: string): ProviderError {
     if (error instanceof ProviderError) {
+      if (error.providerRequestIds.length === 0) {
+        error.providerRequestIds.push(...this.requestIds);
+      }
       return error;
     }
     const where = this.where(database);
@@ -60,16 +60,26 @@ export class ProviderCall {
     if (error instanceof DatabaseError) {
       return isEndOfSession(error)
         ? this.lost(`${where}: ${error.message}`, error)
-        : classifySqlError(error, where);
+        : classifySqlError(error, where, this.requestIds);
     }
-    const { message, code } = describe(error);
-    if (code && BAD_SETUP_CODES.has(code)) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (message === NO_TLS) {
       return new PermanentProviderError(
-        `${where}: ${message}; check "ssl" of the server in the configuration`,
+        `${where}: it offers no TLS, which "ssl" of the server in the configuration asks for`,
         { cause: error },
       );
     }
-    return this.lost(`${where}: ${message}`, error);
+    if (this.commitsSent > 0) {
+      return this.lost(`${where}: ${message}`, error);
+    }
+    return explainFailure({
+      error,
+      write: false,
+      where,
+      what: this.applicationName,
+      providerRequestIds: this.requestIds,
+      certificateAdvice: TLS_ADVICE,
+    });
   }
 
   private lost(message: string, cause: unknown): ProviderError {
@@ -81,20 +91,4 @@ export class ProviderCall {
         )
       : new RetryableProviderError(`${message}; nothing was done`, options);
   }
-}
-
-/**
- * Node reports a host with several addresses as an aggregate without a message
- * of its own. Told by shape: Node's own errors may be of another realm.
- */
-function describe(error: unknown): { message: string; code?: string } {
-  const { message, code, errors } = Object(error) as {
-    message?: string;
-    code?: string;
-    errors?: unknown[];
-  };
-  if (errors?.length) {
-    return describe(errors[0]);
-  }
-  return { message: message || code || String(error), code };
 }

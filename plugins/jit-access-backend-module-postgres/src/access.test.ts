@@ -201,8 +201,13 @@ describe('what an account may do, and for how long', () => {
     for await (const holder of provider.inventory('demo', soon())) {
       found.push(holder);
     }
+    const [{ oid }] = await server.sql<{ oid: string }>(
+      'postgres',
+      'SELECT oid::text AS oid FROM pg_roles WHERE rolname = $1',
+      [other],
+    );
     expect(found).toContainEqual({
-      accountKey: `demo/${other}`,
+      accountKey: `demo/${oid}`,
       effectKey: `role:demo/${server.reader}`,
       ours: false,
     });

@@ -22,6 +22,8 @@ describe('readServers', () => {
       adminDatabase: 'postgres',
       connectionTimeout: 'PT5S',
       connectionLimit: 10,
+      loginAnnotation: 'postgresql.org/login',
+      endSessionsOfExisting: false,
     });
   });
 

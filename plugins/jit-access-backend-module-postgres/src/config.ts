@@ -1,7 +1,7 @@
 import { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { z } from 'zod';
-import { serverNameSchema } from './target';
+import { serverNameSchema } from './identifiers';
 
 const sslSchema = z.union([
   z.boolean(),
@@ -30,6 +30,8 @@ const serverSchema = z.strictObject({
     .default('PT5S'),
   connectionLimit: z.coerce.number().int().min(1).max(1000).default(10),
   reassignTo: z.string().min(1).max(63).optional(),
+  loginAnnotation: z.string().min(1).default('postgresql.org/login'),
+  endSessionsOfExisting: z.boolean().default(false),
 });
 
 const postgresSchema = z.strictObject({

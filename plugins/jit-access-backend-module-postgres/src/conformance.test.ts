@@ -6,23 +6,16 @@ import { TestServer } from './__fixtures__/TestServer';
 
 let server: TestServer;
 
-providerConformance({
-  name: 'PostgreSQL, administered by a user that is no superuser',
+/** What accounts of our own have in common, whatever they may do. */
+const ownAccounts: Pick<
+  Parameters<typeof providerConformance>[0],
+  'create' | 'vanish' | 'holds' | 'letsIn' | 'unreachable' | 'secrets' | 'close'
+> = {
   create: async () => {
     server = await TestServer.start();
     return new PostgresAccessProvider(server.config());
   },
-  target: () => ({
-    server: 'demo',
-    database: server.orders,
-    roles: [server.reader],
-  }),
   vanish: async order => server.dropRole(order.account.name),
-  addForeign: async order => {
-    const name = escapeIdentifier(order.account.name);
-    await server.sql('postgres', `CREATE ROLE ${name} LOGIN`);
-    await server.sql('postgres', `GRANT ${server.reader} TO ${name}`);
-  },
   holds: async order => server.roleExists(order.account.name),
   letsIn: async (order, secret) =>
     login(server, { ...order, secret }).then(
@@ -32,4 +25,57 @@ providerConformance({
   unreachable: () => new PostgresAccessProvider(server.config({ port: 1 })),
   secrets: () => [server.adminPassword],
   close: async () => server.stop(),
+};
+
+providerConformance({
+  ...ownAccounts,
+  name: 'PostgreSQL, an account with roles, administered by a user that is no superuser',
+  target: () => ({
+    server: 'demo',
+    database: server.orders,
+    roles: [server.reader],
+  }),
+  addForeign: async order => {
+    const name = escapeIdentifier(order.account.name);
+    await server.sql('postgres', `CREATE ROLE ${name} LOGIN`);
+    await server.sql('postgres', `GRANT ${server.reader} TO ${name}`);
+  },
+});
+
+providerConformance({
+  ...ownAccounts,
+  name: 'PostgreSQL, an account with explicit privileges',
+  target: () => ({
+    server: 'demo',
+    database: server.orders,
+    privileges: [{ schema: 'public', tables: 'all', access: 'write' }],
+  }),
+  addForeign: async order => {
+    const name = escapeIdentifier(order.account.name);
+    await server.sql(
+      server.orders,
+      `CREATE ROLE ${name} LOGIN;
+       GRANT USAGE ON SCHEMA public TO ${name};
+       GRANT ALL ON ALL TABLES IN SCHEMA public TO ${name}`,
+    );
+  },
+});
+
+providerConformance({
+  ...ownAccounts,
+  name: 'PostgreSQL, membership for an account that the person has',
+  target: () => ({
+    account: 'existing',
+    server: 'demo',
+    roles: [server.reader],
+  }),
+  subject: name => server.person(name),
+  addForeign: async order => {
+    await server.sql(
+      'postgres',
+      `GRANT ${server.reader} TO ${escapeIdentifier(order.account.name)}`,
+    );
+  },
+  vanish: async order => server.expel(order.account.name),
+  holds: async order => server.isMember(order.account.name, server.reader),
 });

@@ -5,6 +5,7 @@ import {
 import { jitAccessProvidersExtensionPoint } from '@jit-access/backstage-plugin-jit-access-node';
 import { readServers } from './config';
 import { PostgresAccessProvider } from './PostgresAccessProvider';
+import { tlsWarning } from './tls';
 
 /** Adds the provider `postgres` to JIT Access. @public */
 export const jitAccessModulePostgres = createBackendModule({
@@ -24,6 +25,12 @@ export const jitAccessModulePostgres = createBackendModule({
             'No PostgreSQL server is configured (jitAccess.providers.postgres.servers), so the provider "postgres" is not there',
           );
           return;
+        }
+        for (const server of servers.values()) {
+          const warning = tlsWarning(server);
+          if (warning) {
+            logger.warn(`PostgreSQL server "${server.name}" ${warning}`);
+          }
         }
         providers.addProvider(new PostgresAccessProvider(servers));
         logger.info(

@@ -5,7 +5,7 @@ import { ServerConfig } from './config';
 import { ProviderCall } from './ProviderCall';
 import { ensureAccount } from './sql/ensureAccount';
 import { observeAccount } from './sql/observeAccount';
-import { removeAccount } from './sql/removeAccount';
+import { removeCarrier } from './sql/removeCarrier';
 import { soon } from './__fixtures__/order';
 import { TestServer } from './__fixtures__/TestServer';
 
@@ -87,7 +87,12 @@ describe('names with anything in them', () => {
 
   async function liveAndDie(name: string): Promise<void> {
     const role = `${name}R`;
-    const target = { server: 'demo', database: server.orders, roles: [role] };
+    const target = {
+      server: 'demo',
+      database: server.orders,
+      roles: [role],
+      privileges: [],
+    };
     const order: BindingOrder = {
       bindingId: name,
       subject: { ref: 'user:default/kit-person', annotations: {} },
@@ -116,7 +121,7 @@ describe('names with anything in them', () => {
        COMMENT ON TABLE ${escapeIdentifier(`${name}T`)} IS ${escapeLiteral(name)}`,
     );
     await withAdminSession(call(), 'postgres', async session => {
-      const removed = await removeAccount(session, order, undefined);
+      const removed = await removeCarrier(session, { name, bindingId: name });
       expect(removed.kept).toEqual({ [server.orders]: 1 });
       expect(
         await observeAccount(session, order, target, removed.oid),

@@ -24,7 +24,12 @@ const REMEDIES: Record<string, string> = {
   '28000': 'let the configured user in (pg_hba.conf)',
   '3D000': 'check the name of the database',
   '42501':
-    'the configured user lacks a right: it needs CREATEROLE and pg_signal_backend and, on PostgreSQL 16 and newer, ADMIN OPTION on every role that it grants',
+    'the configured user lacks a right: it needs CREATEROLE and pg_signal_backend, CONNECT on every database that roles name, on PostgreSQL 16 and newer ADMIN OPTION on every role that it grants, and for explicit privileges GRANT OPTION on them',
+  '3F000': 'check the schemas in the target of the role',
+  '42P01': 'check the tables in the target of the role',
+  '53300':
+    'raise max_connections or the CONNECTION LIMIT of the configured user, or give it reserved connections',
+  '53100': 'the disk of the server is full',
   '2BP01':
     'give these objects away or REVOKE these rights as the one who gave them, then it goes on by itself',
   '0LP01': 'the roles cannot be granted to each other in a circle',
@@ -48,6 +53,7 @@ export function isConcurrentChange(error: unknown): boolean {
 export function classifySqlError(
   error: DatabaseError,
   where: string,
+  providerRequestIds: string[],
 ): ProviderError {
   const state = error.code ?? 'unknown';
   const remedy = REMEDIES[state];
@@ -56,7 +62,7 @@ export function classifySqlError(
   const message = `${where}: ${error.message}${detail} (SQLSTATE ${state})${
     remedy ? `; ${remedy}` : ''
   }`;
-  const options = { cause: error };
+  const options = { cause: error, providerRequestIds };
 
   if (isConcurrentChange(error)) {
     return new ConflictProviderError(message, options);

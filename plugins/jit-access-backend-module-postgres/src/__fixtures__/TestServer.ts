@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { ConfigReader } from '@backstage/config';
+import { Subject } from '@jit-access/backstage-plugin-jit-access-node';
 import { Client, escapeIdentifier, QueryResultRow } from 'pg';
 import { readServers, ServerConfig } from '../config';
 
@@ -138,6 +139,48 @@ export class TestServer {
     return rows.length === 1;
   }
 
+  /** Somebody with an account of their own, `<prefix>_<name>`, who logs in with the password "their-own". */
+  async person(name: string): Promise<Subject> {
+    const login = `${this.prefix}_${name.replaceAll('-', '_')}`;
+    if (!(await this.roleExists(login))) {
+      await this.sql(
+        'postgres',
+        `CREATE ROLE ${login} LOGIN PASSWORD 'their-own'`,
+      );
+    }
+    const annotations = { 'postgresql.org/login': login };
+    return { ref: `user:default/${name}`, annotations };
+  }
+
+  /** Has it the role's rights, in whatever way? */
+  async isMember(account: string, role: string): Promise<boolean> {
+    const [{ member }] = await this.sql<{ member: boolean }>(
+      'postgres',
+      `SELECT pg_has_role($1::name, $2::name, 'USAGE') AS member`,
+      [account, role],
+    );
+    return member;
+  }
+
+  /** Takes every membership from it, and drops the roles of ours among them. */
+  async expel(account: string): Promise<void> {
+    const roles = await this.sql<{ name: string }>(
+      'postgres',
+      `SELECT DISTINCT g.rolname::text AS name
+         FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
+         JOIN pg_roles r ON r.oid = m.member
+        WHERE r.rolname = $1`,
+      [account],
+    );
+    for (const { name } of roles) {
+      if (name.startsWith('jit_')) {
+        await this.dropRole(name);
+      } else {
+        await this.sql('postgres', `REVOKE ${name} FROM ${account}`);
+      }
+    }
+  }
+
   /** Drops a role of whatever kind, as somebody with all rights would. */
   async dropRole(name: string): Promise<void> {
     if (!(await this.roleExists(name))) {
@@ -150,7 +193,16 @@ export class TestServer {
       [name],
     );
     for (const database of [this.orders, this.payments, 'postgres']) {
-      await this.sql(database, `DROP OWNED BY ${role} CASCADE`);
+      // What the administrator gave, nobody takes back but as the administrator.
+      await this.sql(
+        database,
+        `SET ROLE ${this.admin};
+         REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${role};
+         REVOKE ALL ON SCHEMA public FROM ${role};
+         REVOKE ALL ON DATABASE ${database} FROM ${role};
+         RESET ROLE;
+         DROP OWNED BY ${role} CASCADE`,
+      );
     }
     await this.sql('postgres', `DROP ROLE ${role}`);
   }
@@ -199,7 +251,8 @@ export class TestServer {
       `CREATE DATABASE ${orders}`,
       `CREATE DATABASE ${payments}`,
       `REVOKE CONNECT ON DATABASE ${orders}, ${payments} FROM PUBLIC`,
-      `GRANT CONNECT ON DATABASE ${orders}, ${payments} TO ${admin}, ${reader}, ${writer}`,
+      `GRANT CONNECT ON DATABASE ${orders}, ${payments} TO ${reader}, ${writer}`,
+      `GRANT CONNECT ON DATABASE ${orders}, ${payments} TO ${admin} WITH GRANT OPTION`,
     ];
     for (const statement of statements) {
       await this.sql('postgres', statement);
@@ -213,7 +266,10 @@ export class TestServer {
          GRANT CREATE ON SCHEMA public TO ${writer};
          GRANT CREATE, TEMPORARY ON DATABASE ${database} TO ${writer};
          GRANT SELECT ON orders TO ${reader}, ${writer};
-         GRANT INSERT ON orders TO ${writer}`,
+         GRANT INSERT ON orders TO ${writer};
+         GRANT USAGE ON SCHEMA public TO ${admin} WITH GRANT OPTION;
+         GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public
+            TO ${admin} WITH GRANT OPTION`,
       );
     }
   }

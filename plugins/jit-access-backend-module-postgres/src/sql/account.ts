@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { AdminSession } from '../AdminSession';
 import { Mark, readMark } from '../mark';
 
-/** What the catalog of the server says of an account. @internal */
+/** What the catalog of the server says of an account or another role of ours. @internal */
 export interface Account {
   /** Stays with sessions after the role was dropped. */
   oid: string;
@@ -12,6 +12,14 @@ export interface Account {
   /** Absent where somebody else made it. */
   mark?: Mark;
   memberOf: string[];
+  /** Who was made a member of it, besides administrators. */
+  members: Member[];
+}
+
+/** @internal */
+export interface Member {
+  oid: string;
+  name: string;
 }
 
 interface AccountRow {
@@ -20,6 +28,7 @@ interface AccountRow {
   valid_until: string | null;
   comment: string | null;
   member_of: string[];
+  members: Member[];
 }
 
 /** @internal */
@@ -36,7 +45,13 @@ export async function readAccount(
             shobj_description(r.oid, 'pg_authid') AS comment,
             ARRAY(SELECT DISTINCT g.rolname::text
                     FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
-                   WHERE m.member = r.oid ORDER BY 1) AS member_of
+                   WHERE m.member = r.oid ORDER BY 1) AS member_of,
+            coalesce((SELECT json_agg(DISTINCT jsonb_build_object(
+                                'oid', g.oid::text, 'name', g.rolname::text))
+                        FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.member
+                       WHERE m.roleid = r.oid AND NOT m.admin_option
+                         AND g.rolname <> current_user),
+                     '[]') AS members
        FROM pg_roles r WHERE r.rolname = $1`,
     [name],
   );
@@ -47,8 +62,21 @@ export async function readAccount(
       validUntil: row.valid_until ?? undefined,
       mark: readMark(row.comment),
       memberOf: row.member_of,
+      members: row.members,
     }
   );
+}
+
+/** Of a role that is there. @internal */
+export async function oidOf(
+  session: AdminSession,
+  name: string,
+): Promise<string> {
+  const [{ oid }] = await session.query<{ oid: string }>(
+    'SELECT oid::text AS oid FROM pg_roles WHERE rolname = $1',
+    [name],
+  );
+  return oid;
 }
 
 /** How many sessions of the role are open, in whatever database. @internal */

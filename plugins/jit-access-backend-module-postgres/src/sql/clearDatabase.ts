@@ -1,6 +1,7 @@
 import { PermanentProviderError } from '@jit-access/backstage-plugin-jit-access-node';
 import { escapeIdentifier } from 'pg';
 import { AdminSession } from '../AdminSession';
+import { dropOwned } from './statements';
 
 /** What keeps the role from being dropped. @internal */
 export interface Holdings {
@@ -22,7 +23,7 @@ export async function holdingsOf(
        FROM pg_shdepend s LEFT JOIN pg_database d ON d.oid = s.dbid
       WHERE s.refclassid = 'pg_authid'::regclass AND s.refobjid = $1::oid
         AND s.classid <> 'pg_auth_members'::regclass
-      GROUP BY 1 ORDER BY 1`,
+      GROUP BY 1 ORDER BY bool_and(s.dbid <> 0 AND d.datname <> current_database()), 1`,
     [oid],
   );
 }
@@ -39,7 +40,6 @@ export async function clearDatabase(
   account: { name: string; oid: string },
   keeper: string | undefined,
 ): Promise<number> {
-  const name = escapeIdentifier(account.name);
   return session.write(async () => {
     const kept = await countOwned(session, account.oid);
     if (kept > 0 && keeper) {
@@ -51,7 +51,7 @@ export async function clearDatabase(
         `${session.call.where(session.database)}: ${left} object(s) of "${account.name}" cannot be given to "${keeper}"; give them to another owner by hand`,
       );
     }
-    await session.query(`DROP OWNED BY ${name}`);
+    await session.query(dropOwned(account.name));
     return kept;
   });
 }

@@ -2,23 +2,31 @@ import {
   BindingOrder,
   PermanentProviderError,
 } from '@jit-access/backstage-plugin-jit-access-node';
-import { escapeIdentifier, escapeLiteral } from 'pg';
-import { AdminSession } from '../AdminSession';
-import { writeMark } from '../mark';
+import { escapeIdentifier } from 'pg';
+import { AdminSession, withAdminSession } from '../AdminSession';
 import { scramVerifier } from '../scram';
-import { PostgresTarget } from '../target';
-import { Account, lockAccount, readAccount } from './account';
+import { OwnTarget } from '../target';
+import { Account, lockAccount, oidOf, readAccount } from './account';
 import { refuseUngrantable } from './grantable';
+import {
+  createAccount,
+  grantRoles,
+  markRole,
+  revokeRoles,
+  validUntil,
+} from './statements';
+import { giveTableRights } from './tableRights';
 
-/** What was done to the account, for the history. @internal */
-export interface EnsuredAccount {
-  oid: string;
+/** What was done, for the history. @internal */
+export interface Ensured {
+  /** Of the role of ours; absent where nothing had to be made. */
+  oid?: string;
   created: boolean;
 }
 
 /**
- * Makes the account, or brings one that we made earlier to what it should be.
- * The password is set at creation only.
+ * Makes the account, or brings one that we made earlier to what it should be,
+ * in one transaction. The password is set at creation only.
  * @throws PermanentProviderError - the name is taken by an account that is not
  *   this binding's, the database or a role does not exist or must not be granted
  * @internal
@@ -26,12 +34,29 @@ export interface EnsuredAccount {
 export async function ensureAccount(
   session: AdminSession,
   order: BindingOrder,
-  target: PostgresTarget,
-): Promise<EnsuredAccount> {
-  const { name } = order.account;
+  target: OwnTarget,
+): Promise<Ensured> {
   // Takes some milliseconds, so not while the locks are held.
   const verifier = order.secret && (await scramVerifier(order.secret));
+  const make = (there: AdminSession) => makeSo(there, order, target, verifier);
+  if (target.privileges.length === 0 || target.database === session.database) {
+    return make(session);
+  }
+  // Rights on tables can be given in their database only, where locks are others.
+  return session.write(async () => {
+    await lockAccount(session, order.account.name);
+    await refuseUngrantable(session, target);
+    return withAdminSession(session.call, target.database, make);
+  });
+}
 
+async function makeSo(
+  session: AdminSession,
+  order: BindingOrder,
+  target: OwnTarget,
+  verifier: string | undefined,
+): Promise<Ensured> {
+  const { name } = order.account;
   return session.write(async () => {
     await lockAccount(session, name);
     await refuseUngrantable(session, target);
@@ -41,92 +66,92 @@ export async function ensureAccount(
     } else {
       await create(session, order, target, verifier);
     }
+    const oid = account?.oid ?? (await oidOf(session, name));
+    if (target.privileges.length > 0) {
+      await giveTableRights(session, { name, oid }, target);
+    }
     await refuseWithoutConnect(session, name, target);
-    return {
-      oid: account?.oid ?? (await oidOf(session, name)),
-      created: !account,
-    };
+    return { oid, created: !account };
   });
 }
 
 async function create(
   session: AdminSession,
   order: BindingOrder,
-  target: PostgresTarget,
+  target: OwnTarget,
   verifier: string | undefined,
 ): Promise<void> {
+  const { name } = order.account;
   if (!verifier) {
     throw new PermanentProviderError(
-      `${session.call.where(target.database)}: account "${order.account.name}" cannot be made without a password`,
+      `${session.call.where(target.database)}: account "${name}" cannot be made without a password`,
     );
   }
-  const name = escapeIdentifier(order.account.name);
+  const { connectionLimit } = session.call.server;
+  const { notAfter } = order;
   await session.query(
-    `CREATE ROLE ${name} LOGIN INHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE
-       NOREPLICATION NOBYPASSRLS
-       CONNECTION LIMIT ${session.call.server.connectionLimit}
-       PASSWORD ${escapeLiteral(verifier)}
-       VALID UNTIL ${escapeLiteral(order.notAfter ?? 'infinity')}`,
+    createAccount(name, { verifier, connectionLimit, notAfter }),
   );
-  await session.query(
-    `COMMENT ON ROLE ${name} IS ${escapeLiteral(writeMark(order))}`,
-  );
-  await session.query(`GRANT ${listOf(target.roles)} TO ${name}`);
+  await session.query(markRole(name, { ...order, target }));
+  if (target.roles.length > 0) {
+    await session.query(grantRoles(target.roles, name));
+  }
 }
 
 async function converge(
   session: AdminSession,
   order: BindingOrder,
-  target: PostgresTarget,
+  target: OwnTarget,
   account: Account,
 ): Promise<void> {
+  const { name } = order.account;
   if (account.mark?.bindingId !== order.bindingId) {
     throw new PermanentProviderError(
-      `${session.call.where(target.database)}: role "${order.account.name}" exists and was not made for this access; rename or drop it`,
+      `${session.call.where(target.database)}: role "${name}" exists and was not made for this access; rename or drop it`,
     );
   }
-  const name = escapeIdentifier(order.account.name);
   await session.query(
-    `ALTER ROLE ${name} LOGIN
+    `ALTER ROLE ${escapeIdentifier(name)} LOGIN
        CONNECTION LIMIT ${session.call.server.connectionLimit}
-       VALID UNTIL ${escapeLiteral(order.notAfter ?? 'infinity')}`,
+       ${validUntil(order.notAfter)}`,
   );
-  const missing = target.roles.filter(r => !account.memberOf.includes(r));
+  await convergeRoles(session, name, target.roles, account);
+}
+
+/** @internal */
+export async function convergeRoles(
+  session: AdminSession,
+  name: string,
+  roles: string[],
+  { memberOf }: Account,
+): Promise<void> {
+  const missing = roles.filter(role => !memberOf.includes(role));
   if (missing.length > 0) {
-    await session.query(`GRANT ${listOf(missing)} TO ${name}`);
+    await session.query(grantRoles(missing, name));
   }
   // Where others gave it more, PostgreSQL 16 and newer only warns that it is
   // not ours to take; observing reports it.
-  const surplus = account.memberOf.filter(r => !target.roles.includes(r));
+  const surplus = memberOf.filter(role => !roles.includes(role));
   if (surplus.length > 0) {
-    await session.query(`REVOKE ${listOf(surplus)} FROM ${name}`);
+    await session.query(revokeRoles(surplus, [name]));
   }
 }
 
 async function refuseWithoutConnect(
   session: AdminSession,
   name: string,
-  target: PostgresTarget,
+  target: OwnTarget,
 ): Promise<void> {
   const [{ may }] = await session.query<{ may: boolean }>(
     `SELECT has_database_privilege($1::name, $2::text, 'CONNECT') AS may`,
     [name, target.database],
   );
   if (!may) {
+    const advice = target.privileges.length
+      ? `user "${session.adminUser}" may not give CONNECT on it; grant it to that user WITH GRANT OPTION`
+      : `none of the roles ${target.roles.join(', ')} may connect to it; GRANT CONNECT ON DATABASE to one of them`;
     throw new PermanentProviderError(
-      `${session.call.where(target.database)}: none of the roles ${target.roles.join(', ')} may connect to it; GRANT CONNECT ON DATABASE to one of them`,
+      `${session.call.where(target.database)}: ${advice}`,
     );
   }
-}
-
-async function oidOf(session: AdminSession, name: string): Promise<string> {
-  const [{ oid }] = await session.query<{ oid: string }>(
-    'SELECT oid::text AS oid FROM pg_roles WHERE rolname = $1',
-    [name],
-  );
-  return oid;
-}
-
-function listOf(roles: string[]): string {
-  return roles.map(escapeIdentifier).join(', ');
 }

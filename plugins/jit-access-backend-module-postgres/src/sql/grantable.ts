@@ -1,6 +1,6 @@
 import { PermanentProviderError } from '@jit-access/backstage-plugin-jit-access-node';
 import { AdminSession } from '../AdminSession';
-import { PostgresTarget } from '../target';
+import { databaseOf, isExisting, PostgresTarget } from '../target';
 
 /** Predefined roles that are as good as superuser on the server's machine. */
 const SERVER_FILE_ROLES = [
@@ -8,6 +8,18 @@ const SERVER_FILE_ROLES = [
   'pg_read_server_files',
   'pg_write_server_files',
 ];
+
+/** @internal */
+export async function hasDatabase(
+  session: AdminSession,
+  name: string,
+): Promise<boolean> {
+  const found = await session.query(
+    'SELECT 1 FROM pg_database WHERE datname::text = $1 AND datallowconn',
+    [name],
+  );
+  return found.length > 0;
+}
 
 /**
  * An administrator that is superuser could hand out anything; what a role
@@ -19,12 +31,8 @@ export async function refuseUngrantable(
   session: AdminSession,
   target: PostgresTarget,
 ): Promise<void> {
-  const where = session.call.where(target.database);
-  const databases = await session.query(
-    'SELECT 1 FROM pg_database WHERE datname = $1 AND datallowconn',
-    [target.database],
-  );
-  if (databases.length === 0) {
+  const where = session.call.where(databaseOf(target));
+  if (!isExisting(target) && !(await hasDatabase(session, target.database))) {
     throw new PermanentProviderError(
       `${where}: there is no such database; check the target of the role`,
     );

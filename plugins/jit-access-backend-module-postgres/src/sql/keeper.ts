@@ -1,12 +1,12 @@
 import { PermanentProviderError } from '@jit-access/backstage-plugin-jit-access-node';
 import { escapeIdentifier, escapeLiteral } from 'pg';
 import { AdminSession } from '../AdminSession';
+import { joinAdministrator, PG16 } from './statements';
 
 /** Names are cut by the server after 63 bytes. */
 const LONGEST_USER_PART = 56;
 const COMMENT =
   'Made by JIT Access: owns what people made with accounts that are gone. No login, no rights of its own.';
-const PG16 = 160_000;
 
 /**
  * The role that gets what an account owned: the configured one, or one of our
@@ -64,11 +64,7 @@ export async function joinRole(
     [role],
   );
   if (!joined) {
-    const options =
-      session.version >= PG16 ? ' WITH INHERIT TRUE, SET TRUE' : '';
-    await session.query(
-      `GRANT ${escapeIdentifier(role)} TO CURRENT_USER${options}`,
-    );
+    await session.query(joinAdministrator(role, session.version));
   }
 }
 

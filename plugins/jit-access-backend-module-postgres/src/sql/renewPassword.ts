@@ -3,10 +3,10 @@ import {
   ConflictProviderError,
   PermanentProviderError,
 } from '@jit-access/backstage-plugin-jit-access-node';
-import { escapeIdentifier, escapeLiteral } from 'pg';
 import { AdminSession } from '../AdminSession';
 import { scramVerifier } from '../scram';
 import { lockAccount, readAccount } from './account';
+import { changePassword } from './statements';
 
 /**
  * Gives the account another password: from then on the one before lets nobody
@@ -41,9 +41,7 @@ export async function renewPassword(
         `${where}: role "${name}" was not made for this access, so its password is not touched`,
       );
     }
-    await session.query(
-      `ALTER ROLE ${escapeIdentifier(name)} PASSWORD ${escapeLiteral(verifier)}`,
-    );
+    await session.query(changePassword(name, verifier));
     return account.oid;
   });
 }

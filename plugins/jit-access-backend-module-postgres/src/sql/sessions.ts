@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { RetryableProviderError } from '@jit-access/backstage-plugin-jit-access-node';
 import { AdminSession } from '../AdminSession';
 import { countSessions } from './account';
+import { END_SESSIONS } from './statements';
 
 const GIVE_UP_AFTER_MS = 5_000;
 const FIRST_PAUSE_MS = 10;
@@ -29,10 +30,7 @@ export async function endSessions(
         `PostgreSQL server "${session.call.server.name}": ${left} session(s) of the account were told to end and are still open`,
       );
     }
-    await session.query(
-      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usesysid = $1::oid',
-      [oid],
-    );
+    await session.query(END_SESSIONS, [oid]);
     await wait(pause, undefined, { signal: session.call.signal });
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
     left = await countSessions(session, oid);

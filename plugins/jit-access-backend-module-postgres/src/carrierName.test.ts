@@ -1,17 +1,17 @@
-import { accountName } from './accountName';
+import { bindingRoleName } from './carrierName';
 
-describe('accountName', () => {
+describe('bindingRoleName', () => {
   it('is made of the person and the binding, the same every time', () => {
-    const name = accountName('user:default/orders-developer', 'binding-1');
+    const name = bindingRoleName('user:default/orders-developer', 'binding-1');
     expect(name).toMatch(/^jit_orders_developer_[0-9a-f]{12}$/);
-    expect(accountName('user:default/orders-developer', 'binding-1')).toBe(
+    expect(bindingRoleName('user:default/orders-developer', 'binding-1')).toBe(
       name,
     );
   });
 
   it('differs for every binding', () => {
     const names = Array.from({ length: 1000 }, (_, i) =>
-      accountName('user:default/orders-developer', `binding-${i}`),
+      bindingRoleName('user:default/orders-developer', `binding-${i}`),
     );
     expect(new Set(names).size).toBe(1000);
   });
@@ -25,7 +25,7 @@ describe('accountName', () => {
     [`user:default/${'long-'.repeat(40)}`, /^jit_long_/],
     ['', /^jit_person_/],
   ])('is a plain name that fits, for %s', (ref, expected) => {
-    const name = accountName(ref, 'binding-1');
+    const name = bindingRoleName(ref, 'binding-1');
     expect(name).toMatch(expected);
     expect(name).toMatch(/^[a-z0-9_]{1,63}$/);
   });
