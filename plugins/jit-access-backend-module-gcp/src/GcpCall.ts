@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { PermanentProviderError } from '@jit-access/backstage-plugin-jit-access-node';
 import { Apis, GcpConnection } from './GcpConnection';
 import { explain, statusOf } from './gcpErrors';
 
@@ -88,8 +89,16 @@ export class GcpCall {
     try {
       return await orAborted(this.connection.open(), this.deadline());
     } catch (error) {
+      if (isNoNetwork(error)) throw this.badCredentials(error);
       throw this.explain(error, 'sign in', false);
     }
+  }
+
+  private badCredentials(error: unknown): Error {
+    return new PermanentProviderError(
+      `${this.where}: the credentials cannot be used: ${(error as Error).message}. Check credentials of jitAccess.providers.gcp.connections.${this.connection.settings.name}, or the Application Default Credentials of the backend`,
+      { cause: error },
+    );
   }
 
   private options(): RequestOptions {
@@ -110,6 +119,23 @@ export class GcpCall {
       AbortSignal.timeout(requestTimeoutMs),
     ]);
   }
+}
+
+/** Was it neither an answer, nor a line that broke, nor a deadline? */
+function isNoNetwork(error: unknown): boolean {
+  const names = ['AbortError', 'TimeoutError'];
+  return (
+    statusOf(error) === undefined &&
+    !names.includes((error as Error).name) &&
+    !codesOf(error).some(code => code !== 'ENOENT' && code !== 'EACCES')
+  );
+}
+
+/** Node's words for what broke, however deep they are wrapped. */
+function codesOf(error: unknown): string[] {
+  if (typeof error !== 'object' || error === null) return [];
+  const { code, cause } = error as { code?: unknown; cause?: unknown };
+  return [...(typeof code === 'string' ? [code] : []), ...codesOf(cause)];
 }
 
 /** The library that signs in knows no signals. */

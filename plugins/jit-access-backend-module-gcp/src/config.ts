@@ -108,7 +108,9 @@ export function readConnections(
       {
         ...connection,
         name,
-        requestTimeoutMs: Duration.fromISO(connection.requestTimeout).toMillis(),
+        requestTimeoutMs: Duration.fromISO(
+          connection.requestTimeout,
+        ).toMillis(),
         conflictPauseMs: 50,
       },
     ]),

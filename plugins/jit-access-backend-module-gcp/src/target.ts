@@ -18,11 +18,9 @@ const projectSchema = z
 const numberSchema = z.string().regex(/^[1-9]\d{0,24}$/, {
   error: 'Use the number of the folder or organisation, in quotes',
 });
-const bucketSchema = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/, {
-    error: 'Use the name of a bucket, without gs://',
-  });
+const bucketSchema = z.string().regex(/^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/, {
+  error: 'Use the name of a bucket, without gs://',
+});
 const groupSchema = z
   .string()
   .regex(/^[^\s@/:]{1,64}@[A-Za-z0-9.-]{1,190}$/, {

@@ -92,8 +92,7 @@ export class GroupSlot implements Slot {
 
   async observe(): Promise<Observation> {
     const group = await this.group();
-    const found =
-      group && (await this.memberships.find(group, this.address));
+    const found = group && (await this.memberships.find(group, this.address));
     const details = this.place();
     if (!found) {
       const { working } = this.handle ?? {};
@@ -168,7 +167,8 @@ export class GroupSlot implements Slot {
 
   private async group(): Promise<string | undefined> {
     return (
-      this.handle?.group ?? (await this.memberships.groupNamed(this.target.group))
+      this.handle?.group ??
+      (await this.memberships.groupNamed(this.target.group))
     );
   }
 
@@ -206,10 +206,7 @@ export function plannedGroup(
     ...(known ? find : []),
     {
       call: `POST /v1/${name}/memberships`,
-      body: newMembership(
-        address,
-        order.notAfter ?? 'the end of the access',
-      ),
+      body: newMembership(address, order.notAfter ?? 'the end of the access'),
     },
   ];
 }

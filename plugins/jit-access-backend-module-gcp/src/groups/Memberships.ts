@@ -96,13 +96,12 @@ export class Memberships {
   /** Gone already is fine. @throws ProviderError */
   async delete(name: string): Promise<void> {
     const what = 'remove the person from the group';
-    const operation =
-      await this.call.askFor<cloudidentity_v1.Schema$Operation>(
-        what,
-        ({ cloudIdentity }, options) =>
-          cloudIdentity.groups.memberships.delete({ name }, options),
-        { write: true },
-      );
+    const operation = await this.call.askFor<cloudidentity_v1.Schema$Operation>(
+      what,
+      ({ cloudIdentity }, options) =>
+        cloudIdentity.groups.memberships.delete({ name }, options),
+      { write: true },
+    );
     if (operation) requireDone(this.call, what, operation);
   }
 

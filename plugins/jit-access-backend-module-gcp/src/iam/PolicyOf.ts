@@ -33,7 +33,8 @@ export class PolicyOf {
   async write(call: GcpCall, policy: Policy): Promise<Policy> {
     return call.ask<Policy>(
       `change the policy of ${this.name}`,
-      (apis, options) => this.set(apis, { ...policy, version: VERSION }, options),
+      (apis, options) =>
+        this.set(apis, { ...policy, version: VERSION }, options),
       { write: true },
     );
   }

@@ -15,10 +15,11 @@ export interface Condition {
 export function conditionOf(order: BindingOrder, extra?: string): Condition {
   return {
     title: titleOf(order.bindingId),
-    description: `For ${order.subject.ref}. Made and removed by JIT Access.`.slice(
-      0,
-      LONGEST_DESCRIPTION,
-    ),
+    description:
+      `For ${order.subject.ref}. Made and removed by JIT Access.`.slice(
+        0,
+        LONGEST_DESCRIPTION,
+      ),
     expression: expressionOf(order.notAfter ?? '', extra),
   };
 }

@@ -85,8 +85,9 @@ export function withAccess(
   if (standing.kind === 'foreign') return undefined;
   if (standing.kind === 'ours') {
     const [one] = ownBindings(policy, wanted);
-    const same = one.condition?.expression === wanted.condition.expression;
-    if (same) return undefined;
+    if (one.condition?.expression === wanted.condition.expression) {
+      return undefined;
+    }
   }
   const others = withoutAccess(policy, wanted) ?? policy.bindings ?? [];
   const alike = others.filter(
