@@ -7,6 +7,11 @@ const REQUEST_TIMEOUT_MS = 5_000;
 const PERSON = 'user:default/orders-developer';
 const ENTITY = 'resource/default/orders-db';
 
+/** @param {string} ref */
+function isGroup(ref) {
+  return ref.startsWith('group:');
+}
+
 /**
  * @typedef {{ status: number, type: string, body: string }} Answer status 0: none
  */
@@ -78,7 +83,11 @@ export async function knowsCompany(port) {
   if (signIn.status !== 200) {
     return false;
   }
-  const { token } = JSON.parse(signIn.body).backstageIdentity ?? {};
+  const { token, identity } = JSON.parse(signIn.body).backstageIdentity ?? {};
+  // People are there a moment before they are in their teams.
+  if (!identity?.ownershipEntityRefs?.some(isGroup)) {
+    return false;
+  }
   const roles = await ask(port, `/api/jit-access/entities/${ENTITY}/roles`, {
     authorization: `Bearer ${token}`,
   });
