@@ -25,6 +25,7 @@ export class KubernetesCall {
   readonly requestIds: string[] = [];
   private apis?: Apis;
   private wrote = false;
+  private agent?: ReturnType<RequestContext['getAgent']>;
 
   constructor(
     readonly cluster: Cluster,
@@ -105,6 +106,9 @@ export class KubernetesCall {
 
   private before(request: RequestContext): RequestContext {
     const deadline = AbortSignal.timeout(this.cluster.requestTimeoutMs);
+    // With one agent, later requests take up the TLS session of the first.
+    this.agent ??= request.getAgent();
+    request.setAgent(this.agent!);
     request.setSignal(AbortSignal.any([this.signal, deadline]));
     const reading =
       request.getHttpMethod() === 'GET' ||

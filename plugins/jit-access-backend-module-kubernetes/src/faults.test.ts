@@ -96,6 +96,27 @@ describe('when the cluster or the line to it fails', () => {
       ThrottledProviderError,
       /wait 7 s/,
     ],
+    [
+      'a namespace that is being deleted',
+      answer(403, 'cannot create: namespace shop is being terminated'),
+      WRITE,
+      PermanentProviderError,
+      /ask again when it is there anew/,
+    ],
+    [
+      'a quota that is reached',
+      answer(403, 'exceeded quota: objects, requested: count/rolebindings=1'),
+      WRITE,
+      PermanentProviderError,
+      /Raise the quota of the namespace/,
+    ],
+    [
+      'an answer that is no JSON',
+      { garbage: true },
+      READ,
+      RetryableProviderError,
+      /nothing was done/,
+    ],
   ] as const)(
     'classifies %s',
     async (_what, fault, match, expected, message) => {
@@ -120,6 +141,86 @@ describe('when the cluster or the line to it fails', () => {
       }
     },
   );
+
+  describe('and a token is to come with it', () => {
+    const token = async () =>
+      cluster.order(cluster.provider(), 'token', {
+        ...cluster.target,
+        credential: 'token',
+      });
+
+    it.each([
+      ['500', answer(500), UnknownOutcomeProviderError],
+      [
+        'a line that breaks before',
+        { lose: 'before' },
+        UnknownOutcomeProviderError,
+      ],
+      [
+        'a line that breaks after',
+        { lose: 'after' },
+        UnknownOutcomeProviderError,
+      ],
+      ['403', answer(403), PermanentProviderError],
+      ['404', answer(404), PermanentProviderError],
+      ['409', answer(409), ConflictProviderError],
+      ['429', answer(429, '', { 'retry-after': '7' }), ThrottledProviderError],
+    ] as const)(
+      '%s on the way leaves nothing half done, and the same call leads on',
+      async (_what, fault, expected) => {
+        const provider = cluster.provider();
+        const order = await token();
+        for (const [method, at] of [
+          ['POST', 'serviceaccounts'],
+          ['POST', 'secrets'],
+          ['POST', 'token'],
+          ['POST', 'rolebindings'],
+        ]) {
+          cluster.api.fail({
+            ...fault,
+            match: new RegExp(`^${method} .*/${at}$`),
+          });
+          const error = await failed(provider.ensure(order, soon()));
+          expect({ at, error }).toEqual({ at, error: expect.any(expected) });
+          const { state } = await provider.observe(order, soon());
+          const there = (await cluster.bindingsOf(order)).length > 0;
+          expect({ at, state }).toEqual({
+            at,
+            state: there ? 'present' : 'absent',
+          });
+          const { credential } = await provider.ensure(order, soon());
+          expect(credential).toBeDefined();
+          await provider.remove(order, soon());
+          expect(await cluster.tokenObjects()).toEqual([]);
+          expect(await cluster.bindingsOf(order)).toEqual([]);
+        }
+      },
+    );
+  });
+
+  it('reads what was made by another call meanwhile, and takes it', async () => {
+    const provider = cluster.provider();
+    const order = await cluster.order(provider, 'stale');
+    // The first look is of before, as from a cache that lags behind.
+    await provider.ensure(order, soon());
+    cluster.api.fail({ match: READ, answer: { code: 404 } });
+    expect(await provider.ensure(order, soon())).toMatchObject({
+      details: { did: 'made' },
+    });
+    expect(await cluster.bindingsOf(order)).toHaveLength(1);
+    await provider.remove(order, soon());
+  });
+
+  it('says by which ids the audit log of the cluster finds what was asked', async () => {
+    const provider = cluster.provider();
+    const order = await cluster.order(provider, 'audited');
+    const { providerRequestIds = [] } = await provider.observe(order, soon());
+    expect(providerRequestIds.length).toBeGreaterThan(1);
+    expect(new Set(providerRequestIds).size).toBe(providerRequestIds.length);
+    cluster.api.fail({ ...answer(500), match: WRITE });
+    const error = await failed(provider.ensure(order, soon()));
+    expect(error.providerRequestIds.length).toBeGreaterThan(2);
+  });
 
   it('gives up on a cluster that does not answer', async () => {
     const hasty = cluster.provider({ requestTimeout: 'PT0.3S' });

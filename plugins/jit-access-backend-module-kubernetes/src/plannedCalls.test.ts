@@ -47,11 +47,9 @@ describe('what would be called', () => {
       expect(planned.map(({ call }) => call)).toEqual(
         sent.map(({ call }) => call),
       );
-      planned.forEach(({ body }, i) => {
-        if (body) {
-          expect(sent[i].body).toMatchObject(body);
-        }
-      });
+      expect(planned.map(({ body }, i) => body && sent[i].body)).toMatchObject(
+        planned.map(({ body }) => body),
+      );
     };
 
     const planned = provider.plan(order, 'ensure');

@@ -7,6 +7,7 @@ import { V1PolicyRule } from '@kubernetes/client-node';
 import { generate } from 'selfsigned';
 import { FakeObject, FakeStore, Refusal } from './FakeStore';
 import { FakeTokens, ServiceAccount } from './FakeTokens';
+import { discovery } from './publishedOpenApi';
 import { unpublished } from './publishedTypes';
 
 /** What goes wrong with the next request that fits. */
@@ -22,6 +23,8 @@ export interface Fault {
   /** `before`: the line breaks and nothing happened; `after`: it was done. */
   lose?: 'before' | 'after';
   hang?: boolean;
+  /** A success whose body is of a proxy that knows better. */
+  garbage?: boolean;
 }
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
@@ -127,6 +130,12 @@ export class FaultInjectingFakeKubernetesApi {
       request.socket.destroy();
       return;
     }
+    if (fault?.garbage) {
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end('<html>');
+      return;
+    }
     try {
       if (fault?.answer) {
         const {
@@ -170,6 +179,10 @@ export class FaultInjectingFakeKubernetesApi {
         ? this.store.isBound(account, asked.namespace)
         : allows(rules, asked.verb, resourceOf(asked), asked.namespace);
       return [201, { ...body, status: { allowed } }];
+    }
+    const known = discovery(url.pathname);
+    if (known) {
+      return [200, known];
     }
     const path = parse(url.pathname);
     const verb = verbOf(request.method!, path);
@@ -314,6 +327,10 @@ function allows(
 }
 
 function send(response: ServerResponse, code: number, body: unknown): void {
+  if (Buffer.isBuffer(body)) {
+    response.writeHead(code).end(body);
+    return;
+  }
   response
     .writeHead(code, { 'content-type': 'application/json' })
     .end(JSON.stringify(body));
