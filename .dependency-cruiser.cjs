@@ -110,6 +110,8 @@ module.exports = {
           '@azure',
           '@google-cloud',
           'googleapis',
+          '@googleapis',
+          'google-auth-library',
           '@octokit',
           '@okta',
           '@kubernetes',

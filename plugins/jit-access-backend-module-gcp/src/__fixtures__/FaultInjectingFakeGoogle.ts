@@ -38,6 +38,8 @@ export class FaultInjectingFakeGoogle {
   readonly seen: (Sent & { reason?: string })[] = [];
   /** Permissions that our identity lacks. */
   readonly denied = new Set<string>();
+  /** Permissions that requests so far needed. */
+  readonly needed = new Set<string>();
   readonly tokens = new Set(['canary-token']);
   private faults: Fault[] = [];
 
@@ -169,6 +171,7 @@ export class FaultInjectingFakeGoogle {
   }
 
   private require(permission: string): void {
+    this.needed.add(permission);
     if (this.denied.has(permission)) {
       throw new Refusal(
         403,

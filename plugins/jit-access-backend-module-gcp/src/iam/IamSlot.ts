@@ -148,7 +148,10 @@ export function plannedIam(
   order: BindingOrder,
   change: 'ensure' | 'remove',
 ): PlannedCall[] {
-  const { role, member, condition } = wantedOf(order, target);
+  const { role, member, condition } = wantedOf(
+    { ...order, notAfter: order.notAfter ?? 'the end of the access' },
+    target,
+  );
   const others = 'all others as they were read';
   const { title, description, expression } = condition;
   const ours = {
