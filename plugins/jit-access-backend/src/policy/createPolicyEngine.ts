@@ -64,6 +64,8 @@ export interface PolicyParts {
   /** Decisions with made-up facts, at another time, or by other documents. */
   simulation: PolicySimulation;
   status(): PolicyStatus;
+  /** Roles of the set in force, by name; none where there is none. */
+  rolesInForce(): Promise<RoleSummary[]>;
   /** Roles that can be asked for on an entity by whomever policy lets, and its environment. */
   requestableRoles(
     entity: Entity,
@@ -119,6 +121,10 @@ export function createPolicyEngine(deps: PolicyDependencies): PolicyParts {
       now: deps.now,
     }),
     status: () => loader.status(),
+    rolesInForce: async () => {
+      const set = await sets.current();
+      return [...(set?.roles.values() ?? [])].map(role => role.summary);
+    },
     requestableRoles: async entity => {
       const [set, { containers }] = await Promise.all([
         sets.current(),

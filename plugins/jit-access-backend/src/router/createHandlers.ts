@@ -113,7 +113,7 @@ function grantHandlers(
 
 function historyHandlers(
   s: Services,
-): Pick<Handlers, 'history' | 'historyExport' | 'integrity'> {
+): Pick<Handlers, 'history' | 'historyExport' | 'integrity' | 'insights'> {
   return {
     history: async ({ actor, query }) => {
       await s.historyAccess.requireFor(actor, query);
@@ -139,6 +139,7 @@ function historyHandlers(
       await s.historyAccess.requireAuditor(actor);
       return s.history.integrity();
     },
+    insights: ({ actor, query }) => s.insights.insights(actor, query),
   };
 }
 

@@ -183,6 +183,10 @@ const expectations: Record<JitAccessRouteName, Expectation> = {
     input: () => ({}),
     status: { auditor: 200, administrator: 200, rest: 403 },
   },
+  insights: {
+    input: () => ({ query: { period: 'P7D', people: 'true' } }),
+    status: { auditor: 200, administrator: 200, rest: 403 },
+  },
   health: { input: () => ({}), status: { administrator: 200, rest: 403 } },
   simulate: {
     input: () => ({

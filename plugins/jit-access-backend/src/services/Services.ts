@@ -13,6 +13,7 @@ import { ExtendService } from './grants/ExtendService';
 import { GrantService } from './grants/GrantService';
 import { HistoryAccess } from './history/HistoryAccess';
 import { HistoryService } from './history';
+import { InsightsService } from './insights/InsightsService';
 import { BreakGlassReviewService } from './requests/BreakGlassReviewService';
 import { RequestReader } from './requests/RequestReader';
 import { SubmitService } from './requests/SubmitService';
@@ -36,6 +37,7 @@ export interface Services {
   credentials: CredentialService;
   history: HistoryService;
   historyAccess: HistoryAccess;
+  insights: InsightsService;
   administration: AdministrationService;
   drain: DrainService;
   drift: DriftService;

@@ -3,6 +3,7 @@ import {
   PermissionsService,
 } from '@backstage/backend-plugin-api';
 import { CatalogService } from '@backstage/plugin-catalog-node';
+import { RoleSummary } from '@jit-access/backstage-plugin-jit-access-common';
 import { AccessProvider } from '@jit-access/backstage-plugin-jit-access-node';
 import { Principal } from '../domain/principal';
 import { Approvers, PolicyEngine } from '../policy/decision';
@@ -35,6 +36,7 @@ import { ExtendService } from './grants/ExtendService';
 import { GrantService } from './grants/GrantService';
 import { HistoryService } from './history';
 import { HistoryAccess } from './history/HistoryAccess';
+import { InsightsService } from './insights/InsightsService';
 import { GrantPresenter } from './presentation/presentGrant';
 import { RequestPresenter } from './presentation/RequestPresenter';
 import { BreakGlassReviewService } from './requests/BreakGlassReviewService';
@@ -58,6 +60,8 @@ export interface ServiceDependencies {
   secrets: SecretBox;
   history: HistoryService;
   offeredRoles: OfferedRoles;
+  /** Roles of the policy set in force. */
+  rolesInForce(): Promise<RoleSummary[]>;
   /** Who stands behind principals that only context sources know. */
   approvers: Approvers;
   tenure: Tenure;
@@ -134,8 +138,7 @@ export function createServices(d: ServiceDependencies): Services {
     delegations: new DelegationService(store, d.directory),
     extend: new ExtendService(store, grants, submit),
     credentials: new CredentialService(store, grants, d.secrets, d.providers),
-    history: d.history,
-    historyAccess: new HistoryAccess(permissions),
+    ...historyServices(d, permissions),
     simulate: new SimulateService(administration, d.simulation, d.logger),
     health: new HealthService(
       store,
@@ -150,5 +153,17 @@ export function createServices(d: ServiceDependencies): Services {
     ),
     providers: new ProviderService(store, administration, d.providers, checks),
     dryRun: new DryRunService({ ...d, administration, planner }),
+  };
+}
+
+function historyServices(
+  { store, history, rolesInForce }: ServiceDependencies,
+  permissions: PermissionEdge,
+): Pick<Services, 'history' | 'historyAccess' | 'insights'> {
+  const access = new HistoryAccess(permissions);
+  return {
+    history,
+    historyAccess: access,
+    insights: new InsightsService({ store, access, history, rolesInForce }),
   };
 }

@@ -138,6 +138,7 @@ export async function startJitAccess(env: JitAccessEnvironment): Promise<void> {
     secrets: secretBox,
     history,
     offeredRoles: policy.requestableRoles,
+    rolesInForce: policy.rolesInForce,
     approvers,
     tenure,
     peopleOf,

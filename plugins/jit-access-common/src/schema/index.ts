@@ -5,6 +5,7 @@ export * from './grant';
 export * from './history';
 export * from './catalog';
 export * from './health';
+export * from './insights';
 export * from './provider';
 export * from './delegation';
 export * from './simulation';

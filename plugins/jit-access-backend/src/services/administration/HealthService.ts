@@ -1,19 +1,16 @@
 import { Health, Viewer } from '@jit-access/backstage-plugin-jit-access-common';
-import { objectiveState, REMOVAL_OBJECTIVE } from '../../domain/objective';
 import { DocumentFinding } from '../../policy/documents';
 import { currentPause } from '../../storage/controls/pause';
 import { unendedGrants } from '../../storage/endings/leftOver';
 import { partHealth, PartKind } from '../../storage/health/partHealth';
 import { queueFigures } from '../../storage/health/queueFigures';
 import { removalLag } from '../../storage/health/removalLag';
-import {
-  RemovalRecord,
-  removalRecord,
-} from '../../storage/health/removalRecord';
+import { removalRecord } from '../../storage/health/removalRecord';
 import { stuckBindings } from '../../storage/health/stuckBindings';
 import { Store } from '../../storage/store';
 import { Actor } from '../actors/Actor';
 import { DriftService } from '../drift/DriftService';
+import { presentObjective } from '../presentation/presentObjective';
 import { GrantPresenter } from '../presentation/presentGrant';
 import { InboxService } from '../reviews/InboxService';
 import { AdministrationService } from './AdministrationService';
@@ -87,7 +84,7 @@ export class HealthService {
       policy: this.policy(),
       queue,
       removalLag: lag,
-      objective: objectiveOf(removals),
+      objective: presentObjective(removals),
       broken,
       drift,
       stuck: stuck.map(binding => ({
@@ -126,16 +123,6 @@ export class HealthService {
       )),
     ];
   }
-}
-
-function objectiveOf(removals: RemovalRecord): Health['objective'] {
-  return {
-    withinMs: REMOVAL_OBJECTIVE.withinMs,
-    share: REMOVAL_OBJECTIVE.share,
-    days: REMOVAL_OBJECTIVE.windowDays,
-    ...removals,
-    ...objectiveState(removals),
-  };
 }
 
 function statusOf(

@@ -21,13 +21,17 @@ export class HistoryAccess {
     }
   }
 
-  /** @throws NotAllowedError - neither auditor nor administrator */
-  async requireAuditor(actor: Actor): Promise<void> {
+  /**
+   * @param toDo - what it is required for, in words
+   * @throws NotAllowedError - neither auditor nor administrator
+   */
+  async requireAuditor(
+    actor: Actor,
+    toDo: string = 'check the history',
+  ): Promise<void> {
     await this.permissions.require(actor, jitAccessHistoryReadPermission);
     if (!seesEverything(actor)) {
-      throw new NotAllowedError(
-        'Only auditors and administrators can check the history',
-      );
+      throw new NotAllowedError(`Only auditors and administrators can ${toDo}`);
     }
   }
 }

@@ -84,6 +84,14 @@ export class HistoryService {
   }
 
   /**
+   * Writes to the history that somebody read what people did, before it is
+   * shown; once an hour.
+   */
+  async recordInsights(reader: { ref: string }, period: string): Promise<void> {
+    await this.log.recordInsights(reader, period);
+  }
+
+  /**
    * What happened to one request, its grants and bindings included, oldest
    * first. Of a request with more than a thousand events (a removal that is
    * tried for days) the first and the last five hundred.

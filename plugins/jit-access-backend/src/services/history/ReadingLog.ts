@@ -2,6 +2,7 @@ import { EventFilter } from '../../storage/audit/findEvents';
 import { recordOnce } from '../../storage/audit/recordOnce';
 import { appendEvents } from '../../storage/audit/appendEvents';
 import { addMilliseconds, millisecondsBetween } from '../../domain/time';
+import { Json } from '../../domain/audit/event';
 import { canonicalJson } from '../../domain/audit/canonical';
 import { Store } from '../../storage/store';
 
@@ -34,7 +35,25 @@ export class ReadingLog {
   /** One event per person, filter and hour; reading one's own is none. */
   async recordReading(reader: Reader, filter: EventFilter): Promise<void> {
     if (filter.own !== undefined || filter.person === reader.ref) return;
-    const key = canonicalJson([reader.ref, { ...filter }]);
+    await this.recordHourly(reader, {
+      summary: `Read the history of others (${inWords(filter)})`,
+      details: { filter: { ...filter } },
+    });
+  }
+
+  /** One event per person, period and hour, for insights that name people. */
+  async recordInsights(reader: Reader, period: string): Promise<void> {
+    await this.recordHourly(reader, {
+      summary: `Read who used access most (insights over ${period})`,
+      details: { insights: period },
+    });
+  }
+
+  private async recordHourly(
+    reader: Reader,
+    reading: { summary: string; details: { [name: string]: Json } },
+  ): Promise<void> {
+    const key = canonicalJson([reader.ref, reading.details]);
     const until = this.recorded.get(key);
     if (until !== undefined && performance.now() < until) return;
     const left = await this.store.transaction(async tx => {
@@ -46,8 +65,8 @@ export class ReadingLog {
           type: 'history.read',
           actor: reader.ref,
           result: 'success',
-          summary: `Read the history of others (${inWords(filter)})`,
-          details: { filter: { ...filter }, hour },
+          summary: reading.summary,
+          details: { ...reading.details, hour },
         },
         hour,
       );
