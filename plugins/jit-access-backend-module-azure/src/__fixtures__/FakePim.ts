@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Answer, Asked, refusal } from './Answer';
-import { whatIsWrong, written } from './publishedModel';
+import { asPublished, whatIsWrong } from './publishedModel';
 
 interface Request {
   name: string;
@@ -241,7 +241,7 @@ function showInstance(it: Active): object {
   return {
     id: path(it.scope, 'roleAssignmentScheduleInstances', name),
     name,
-    ...written('RoleAssignmentScheduleInstance', {
+    ...asPublished('RoleAssignmentScheduleInstance', {
       ...it,
       principalType: 'User',
       status: 'Provisioned',
@@ -258,7 +258,7 @@ function showSchedule(it: Active): object {
   return {
     id: path(it.scope, 'roleAssignmentSchedules', it.schedule),
     name: it.schedule,
-    ...written('RoleAssignmentSchedule', {
+    ...asPublished('RoleAssignmentSchedule', {
       ...it,
       status: 'Provisioned',
       roleAssignmentScheduleRequestId:

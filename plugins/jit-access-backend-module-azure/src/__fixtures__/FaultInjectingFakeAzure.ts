@@ -39,6 +39,8 @@ export class FaultInjectingFakeAzure {
   readonly seen: string[] = [];
   /** Changes with what was sent. */
   readonly sent: { call: string; body?: unknown }[] = [];
+  /** What the next fault with an answer says. */
+  nextBody?: object;
   private faults: Fault[] = [];
   private server?: Server;
   url = '';
@@ -96,7 +98,7 @@ export class FaultInjectingFakeAzure {
       return;
     }
     const answer = fault?.answer
-      ? faultAnswer(fault)
+      ? faultAnswer(fault, this.nextBody)
       : this.answer(asked, request);
     if (fault?.lose === 'after') {
       response.destroy();
@@ -137,9 +139,9 @@ export function tokenFor(endpoint: string, secret: string): string {
   return Buffer.from(`${endpoint}/.default ${secret}`).toString('base64url');
 }
 
-function faultAnswer({ answer }: Fault): Answer {
+function faultAnswer({ answer }: Fault, said?: object): Answer {
   const { status, code = 'Fault', message = 'Told to fail', headers } = answer!;
-  return { status, headers, body: { error: { code, message } } };
+  return { status, headers, body: said ?? { error: { code, message } } };
 }
 
 function send(response: ServerResponse, answer: Answer, asked: Asked): void {

@@ -45,7 +45,7 @@ export class TestAzure {
   private readonly known = new Map<string, string>();
   private readonly signedIn: TokenCredential;
 
-  private constructor() {
+  constructor() {
     this.signedIn = REAL
       ? createCredential(this.tenant('pim'))
       : credential('canary');
@@ -205,4 +205,9 @@ export function credential(secret: string): TokenCredential {
       };
     },
   };
+}
+
+/** A provider for what can be asked without a call. */
+export function unstarted(mode: Mode): AccessProvider<any> {
+  return new TestAzure().provider(mode);
 }

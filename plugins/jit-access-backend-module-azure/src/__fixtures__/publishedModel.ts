@@ -45,13 +45,16 @@ export function whatIsWrong(model: string, body: unknown): string | undefined {
   }
 }
 
-/** As the client's own model writes it; times as dates. */
-export function written(model: string, value: object): object {
-  const mapper = JSON.parse(
-    JSON.stringify(mappers[model]).replaceAll(
-      '"readOnly":true',
-      '"readOnly":false',
-    ),
-  );
-  return serializer.serialize(mapper, value, model);
+const writable = new Map<string, Mapper>();
+
+/** As the client's own model writes it, with what only Azure may write. */
+export function asPublished(model: string, value: object): object {
+  if (!writable.has(model)) {
+    const text = JSON.stringify(mappers[model]);
+    writable.set(
+      model,
+      JSON.parse(text.replaceAll('"readOnly":true', '"readOnly":false')),
+    );
+  }
+  return serializer.serialize(writable.get(model)!, value, model);
 }

@@ -91,10 +91,9 @@ export class PimAccessProvider implements AccessProvider<RoleTarget> {
       order,
       role ?? place.target.role,
       last + 1,
-      {
-        requestType: making ? 'AdminAssign' : 'AdminRemove',
-        schedule: readHandle(order).schedule,
-      },
+      making
+        ? { requestType: 'AdminAssign' }
+        : { requestType: 'AdminRemove', schedule: readHandle(order).schedule },
     );
     return [
       ...(role ? [] : [{ call: `GET ${all}/roleDefinitions` }]),
