@@ -21,6 +21,27 @@ import styles from './history.module.css';
 import { EVENT_WORDS } from './historyWords';
 import { Result } from './Result';
 
+/** What a target said of a call: why it failed, and by which ids its own logs find it. */
+function TargetSaid({ details }: { details: AuditEvent['details'] }) {
+  const t = useText();
+  const { error, providerRequestIds: ids } = details;
+  return (
+    <>
+      {typeof error === 'string' && error && (
+        <Text as="p" variant="body-small" color="danger">
+          {error}
+        </Text>
+      )}
+      {Array.isArray(ids) && ids.length > 0 && (
+        <Text as="p" variant="body-small" color="secondary">
+          {t('history.requestIds')}{' '}
+          <span className={styles.ids}>{ids.join(', ')}</span>
+        </Text>
+      )}
+    </>
+  );
+}
+
 function ChainLink(props: { event: AuditEvent; current: boolean }) {
   const t = useText();
   const { event, current } = props;
@@ -54,6 +75,7 @@ function ChainLink(props: { event: AuditEvent; current: boolean }) {
             ? t('history.sealed', { seq: String(event.seal.seq) })
             : t('history.unsealed')}
         </Text>
+        <TargetSaid details={event.details} />
         <Disclosure title={t('history.details')}>
           <pre className={styles.details}>
             {JSON.stringify(details, null, 2)}

@@ -136,6 +136,33 @@ describe('HistoryView', () => {
     expect(links[1]).toHaveAttribute('aria-current', 'true');
   });
 
+  it('shows of a call why it failed, and by which ids the target itself finds it', async () => {
+    const called = anEvent({
+      id: 'e3',
+      type: 'provider.called',
+      result: 'failure',
+      summary: 'Member of orders could not be set up',
+      details: {
+        call: 'account',
+        error: 'The annotation acme/login says "a, b"; name one login',
+        providerRequestIds: ['r-17', 'r-18'],
+      },
+    });
+    show(api({ history: async () => ({ items: [called] }) }));
+    await userEvent.click(
+      await screen.findByText('Member of orders could not be set up'),
+    );
+    const [link] = await within(
+      await screen.findByRole('dialog'),
+    ).findAllByRole('listitem');
+    expect(
+      within(link).getByText(
+        'The annotation acme/login says "a, b"; name one login',
+      ),
+    ).toBeVisible();
+    expect(link).toHaveTextContent('Ids in the target: r-17, r-18');
+  });
+
   it('exports exactly what the filter shows', async () => {
     const mock = api({ historyExport: async () => 'at,summary' });
     show(mock, '?role=orders-db-read');

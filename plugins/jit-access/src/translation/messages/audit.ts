@@ -46,6 +46,7 @@ export const auditMessages = {
     findings_other: '{{count}} findings',
     chain: 'The whole chain of this access',
     details: 'Details',
+    requestIds: 'Ids in the target:',
     sealed: 'sealed as number {{seq}}',
     unsealed: 'not sealed yet',
     openRequest: 'Open the request',
