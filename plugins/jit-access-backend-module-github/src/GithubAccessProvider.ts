@@ -14,7 +14,7 @@ import { checkOrganization } from './checkOrganization';
 import { GithubConfig, Organization, organizationKey } from './config';
 import { GithubCall } from './GithubCall';
 import { GithubConnection } from './GithubConnection';
-import { githubInstructions } from './instructions';
+import { githubInstructions, invitationPage } from './instructions';
 import { listTeams } from './listTeams';
 import { OrganizationRoleSlot } from './slots/OrganizationRoleSlot';
 import { RepositorySlot } from './slots/RepositorySlot';
@@ -135,12 +135,19 @@ export class GithubAccessProvider implements AccessProvider<GithubTarget> {
         ...(held && { details: { ...held } }),
       };
     }
+    if (held.pending) {
+      const target = pinnedTarget(order.target);
+      return {
+        state: 'pending',
+        waitingFor: `${login} has to accept the invitation: ${invitationPage(target, this.webUrl(target))}`,
+        providerRequestIds,
+        details: { role: held.role, invited: true },
+      };
+    }
     return {
-      state: held.pending ? 'pending' : 'present',
+      state: 'present',
       providerRequestIds,
-      details: held.pending
-        ? { role: held.role, invited: true }
-        : { role: held.role },
+      details: { role: held.role },
     };
   }
 
@@ -155,8 +162,7 @@ export class GithubAccessProvider implements AccessProvider<GithubTarget> {
 
   instructions(order: BindingOrder) {
     const target = pinnedTarget(order.target);
-    const { host, webUrl = `https://${host}` } = this.organization(target);
-    return githubInstructions(target, webUrl);
+    return githubInstructions(target, this.webUrl(target));
   }
 
   instances(): string[] {
@@ -198,6 +204,11 @@ export class GithubAccessProvider implements AccessProvider<GithubTarget> {
         { cause: new AggregateError(failures) },
       );
     }
+  }
+
+  private webUrl(target: GithubTarget): string {
+    const { host, webUrl = `https://${host}` } = this.organization(target);
+    return webUrl;
   }
 
   private open(order: BindingOrder, signal: AbortSignal) {

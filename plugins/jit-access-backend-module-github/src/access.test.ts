@@ -76,6 +76,7 @@ describe('who holds what', () => {
     await inviting.ensure(order, soon());
     expect(await inviting.observe(order, soon())).toEqual({
       state: 'pending',
+      waitingFor: `${order.account.name} has to accept the invitation: https://github.com/orgs/acme/invitation`,
       providerRequestIds: [expect.any(String), expect.any(String)],
       details: { role: 'member', invited: true },
     });
@@ -90,7 +91,12 @@ describe('who holds what', () => {
     await inviting.ensure(order, soon());
     await inviting.ensure(order, soon());
     expect(github.proxy.invitations).toHaveLength(1);
-    expect((await inviting.observe(order, soon())).state).toBe('pending');
+    expect(await inviting.observe(order, soon())).toMatchObject({
+      state: 'pending',
+      waitingFor: expect.stringMatching(
+        /github\.com\/acme\/orders\/invitations$/,
+      ),
+    });
     await inviting.remove(order, soon());
     expect(github.proxy.invitations).toEqual([]);
     expect((await inviting.observe(order, soon())).state).toBe('absent');

@@ -35,3 +35,14 @@ export function githubInstructions(
     steps: [{ label: 'The organisation', code: `${base}/${target.org}` }],
   };
 }
+
+/**
+ * Where a person accepts the invitation that they got.
+ * @param base - address for a browser, without a slash at the end
+ * @internal
+ */
+export function invitationPage(target: GithubTarget, base: string): string {
+  return 'repo' in target
+    ? `${base}/${target.repo}/invitations`
+    : `${base}/orgs/${target.org}/invitation`;
+}

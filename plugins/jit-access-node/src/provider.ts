@@ -112,6 +112,8 @@ export interface PlannedCall {
  */
 export interface Observation {
   state: 'present' | 'absent' | 'pending';
+  /** What it waits for while it is pending, in words for the person: an invitation to be accepted. */
+  waitingFor?: string;
   /** The target's own expiry of the effect (ISO 8601), where it has one. */
   expiresAt?: string;
   /** Sessions outlive removal until then (ISO 8601). */

@@ -45,6 +45,7 @@ export const bindingSchema = z.object({
   account: z.string().optional(),
   attempts: z.number().int().nonnegative(),
   stuck: z.boolean(),
+  /** What failed last; without any failed attempt, what it waits for. */
   lastError: z.string().optional(),
   nextRunAt: instantSchema.optional(),
   observedAt: instantSchema.optional(),

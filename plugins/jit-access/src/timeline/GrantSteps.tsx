@@ -19,10 +19,21 @@ import { useText } from '../translation/useText';
 import { Step } from './Step';
 import styles from './timeline.module.css';
 
-/** What failed, what happens next, and whom to ask. */
+/** What failed or is waited for, what happens next, and whom to ask. */
 function BindingTrouble({ binding }: { binding: Binding }) {
   const t = useText();
   if (!binding.lastError) return null;
+  if (binding.attempts === 0) {
+    return (
+      <Step
+        icon={RiLoader4Line}
+        tone="now"
+        title={t('timeline.waits', { title: binding.title })}
+      >
+        <Text as="p">{binding.lastError}</Text>
+      </Step>
+    );
+  }
   return (
     <Step
       icon={RiErrorWarningLine}

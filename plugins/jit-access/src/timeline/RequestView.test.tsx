@@ -142,6 +142,18 @@ describe('RequestView', () => {
     expect(timeline).toHaveTextContent(/the platform team has been told/);
   });
 
+  it('says what is waited for, which is no failure', async () => {
+    const lastError = 'octocat has to accept the invitation';
+    const timeline = await show(
+      withGrant({
+        state: 'activating',
+        bindings: [aBinding({ attempts: 0, lastError })],
+      }),
+    );
+    expect(timeline).toHaveTextContent(/Waiting: .*octocat has to accept/);
+    expect(timeline).not.toHaveTextContent(/went wrong|Tried/);
+  });
+
   it('is reviewed in place by those who may', async () => {
     const request = aRequest({
       items: [

@@ -20,6 +20,8 @@ export interface RunResult {
   /** What the target said afterwards. */
   observed?: {
     state: 'present' | 'absent' | 'pending';
+    /** What it waits for while it is pending. */
+    waitingFor?: string;
     expiresAt?: Instant;
     /** By its mark, where the target has one. */
     origin?: 'ours' | 'foreign';

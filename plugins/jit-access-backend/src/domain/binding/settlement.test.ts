@@ -195,6 +195,24 @@ describe('while the target works on it', () => {
     ).toBe('2026-03-02T12:00:10.000Z');
   });
 
+  it('says what it waits for, where the target knows', () => {
+    const observed = {
+      state: 'pending',
+      waitingFor: 'An invitation waits to be accepted',
+    } as const;
+    for (const [pendingSince, attempts] of [
+      [undefined, 0],
+      ['2026-03-02T11:44:59.000Z', 1],
+    ] as const) {
+      expect(
+        settle({ intent: 'ensure', pendingSince }, PRESENT, {
+          step: 'ensure',
+          observed,
+        }),
+      ).toMatchObject({ attempts, lastError: observed.waitingFor });
+    }
+  });
+
   it('loses patience after a quarter of an hour', () => {
     expect(
       settle({ pendingSince: '2026-03-02T11:44:59.000Z' }, ABSENT, {

@@ -71,7 +71,8 @@ function settleRun(
       return {
         ...facts,
         attempts: binding.attempts,
-        lastError: undefined,
+        // No failure, but what keeps it from being there.
+        lastError: result.observed?.waitingFor,
         pendingSince: since,
         stuck: binding.stuck,
         retryAt: addMilliseconds(context.now, pollDelayMs(waited)),
@@ -162,10 +163,10 @@ function failureOf(
         const lost = result.failure?.kind === 'unknown-outcome';
         return lost ? undefined : result.failure;
       }
-      return result.failure ?? contradiction('present', seen);
+      return result.failure ?? contradiction('present', result);
     case 'remove':
       if (seen === 'absent') return undefined;
-      return result.failure ?? contradiction('absent', seen);
+      return result.failure ?? contradiction('absent', result);
     case 'renew':
       // What is gone is made anew, with a new secret.
       return seen === 'absent' ? undefined : result.failure;
@@ -175,20 +176,22 @@ function failureOf(
       }
       // Only what cannot be removed is observed instead.
       return binding.notAfter && binding.notAfter <= now
-        ? contradiction('expired', seen)
+        ? contradiction('expired', result)
         : result.failure;
     default:
       return result.failure;
   }
 }
 
-function contradiction(wanted: string, seen: string | undefined): CallFailure {
+function contradiction(wanted: string, { observed }: RunResult): CallFailure {
+  const { state, waitingFor } = observed ?? {};
   return {
     kind: 'retryable',
     message:
-      seen === 'pending'
-        ? `The target has been working on the change for more than 15 minutes`
-        : `The call succeeded, but the target was read back as ${seen ?? 'unknown'} instead of ${wanted}`,
+      state === 'pending'
+        ? (waitingFor ??
+          'The target has been working on the change for more than 15 minutes')
+        : `The call succeeded, but the target was read back as ${state ?? 'unknown'} instead of ${wanted}`,
   };
 }
 

@@ -23,6 +23,7 @@ export type CheckedReceipt = z.infer<typeof receiptSchema>;
 
 export const observationSchema = z.object({
   state: z.enum(['present', 'absent', 'pending']),
+  waitingFor: z.string().optional(),
   expiresAt: instant.optional(),
   sessionsUntil: instant.optional(),
   origin: z.enum(['ours', 'foreign']).optional(),

@@ -116,9 +116,12 @@ export function observationFound(seen: Answer<CheckedObservation>): {
       evidence: { observation: { requestIds: seen.failure.requestIds } },
     };
   }
-  const { state, expiresAt, providerRequestIds, ...rest } = seen.answer;
+  const { state, waitingFor, expiresAt, providerRequestIds, ...rest } =
+    seen.answer;
   return {
-    result: { observed: { state, expiresAt, origin: rest.origin } },
+    result: {
+      observed: { state, waitingFor, expiresAt, origin: rest.origin },
+    },
     evidence: {
       observation: { requestIds: providerRequestIds ?? [], ...rest },
     },

@@ -71,6 +71,7 @@ export const reviewMessages = {
     until: 'until',
     account: 'Account: {{account}}',
     failed: 'Something went wrong: {{title}}',
+    waits: 'Waiting: {{title}}',
     attempts_one: 'Tried once.',
     attempts_other: 'Tried {{count}} times.',
     nextAttempt: 'Next attempt',
