@@ -49,8 +49,10 @@ export class Secrets {
       const holding = this.holdings.get(shown.key);
       if (holding?.secretIsLate) continue;
       const row = records.binding(grant.bindings[0].id);
-      const open = row?.credential_state === 'renewing' && row.attempts > 0;
-      if (holding?.secret === shown.secret && !open) {
+      const atWork =
+        row !== undefined &&
+        (row.attempts > 0 || row.lease_owner !== null || row.suspect !== 0);
+      if (holding?.secret === shown.secret && !atWork) {
         this.complain(
           `${shown.key} still opens with what was shown for ${records.name(grant.id)}, which was ended`,
         );

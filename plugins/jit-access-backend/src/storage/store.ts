@@ -1,6 +1,7 @@
 import { Knex } from 'knex';
-import { Instant, toInstant } from '../domain/time';
+import { Instant } from '../domain/time';
 import { Measurement } from './measurements';
+import { instantOf } from './values';
 
 /** A database of either kind, inside or outside a transaction. */
 export type Sql = Knex | Knex.Transaction;
@@ -11,6 +12,8 @@ export interface Tx {
   readonly postgres: boolean;
   /** The database's time now, not the transaction's start. */
   now(): Promise<Instant>;
+  /** What stands in for the database's clock, in the simulation. */
+  readonly clock?: () => Instant;
   /** Runs after the commit, in order; never after a rollback. Must not throw. */
   afterCommit(effect: () => void): void;
   /** Tells this process's worker, after the commit, that something is due. */
@@ -70,17 +73,25 @@ export class Store {
     return () => this.measureListeners.delete(listener);
   }
 
+  /** What stands in for the database's clock, in the simulation. */
+  get clock(): (() => Instant) | undefined {
+    return this.options.clock;
+  }
+
+  /** The database's time within a statement. */
+  nowExpression(): Knex.Raw {
+    return this.sql.raw(
+      this.postgres
+        ? 'clock_timestamp()'
+        : `strftime('%Y-%m-%dT%H:%M:%fZ', 'now')`,
+    );
+  }
+
   /** The database's time, in milliseconds exactly. */
   async now(sql: Sql = this.sql): Promise<Instant> {
-    if (this.options.clock) return this.options.clock();
-    if (this.postgres) {
-      const { rows } = await sql.raw(`select clock_timestamp() as now`);
-      return toInstant(rows[0].now);
-    }
-    const rows = await sql.raw(
-      `select strftime('%Y-%m-%dT%H:%M:%fZ', 'now') as now`,
-    );
-    return rows[0].now;
+    if (this.clock) return this.clock();
+    const [{ now }] = await sql.select({ now: this.nowExpression() });
+    return instantOf(now);
   }
 
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -95,6 +106,7 @@ export class Store {
             sql,
             postgres: this.postgres,
             now: () => this.now(sql),
+            clock: this.clock,
             afterCommit: effect => effects.push(effect),
             wakeWorker: () => {
               wake = true;

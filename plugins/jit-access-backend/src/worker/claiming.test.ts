@@ -71,8 +71,7 @@ describe.each(databases.eachSupportedId())(
         leaseMs: 1_000,
         lane: 'creation',
         now: world.now,
-        provider: 'fake',
-        limit: 1,
+        rooms: [{ provider: 'fake', limit: 1 }],
       });
       expect(claimed).toMatchObject({ id: old.bindings[0].id, epoch: 1 });
       const rest = await claimBindings(world.store, {
@@ -80,8 +79,7 @@ describe.each(databases.eachSupportedId())(
         leaseMs: 1_000,
         lane: 'creation',
         now: world.now,
-        provider: 'fake',
-        limit: 10,
+        rooms: [{ provider: 'fake', limit: 10 }],
       });
       expect(rest.map(row => row.id)).toEqual([young.bindings[0].id]);
     });

@@ -194,11 +194,14 @@ class DefaultWorker implements Worker {
 
   /** Begins what is due. */
   private async pass(): Promise<Pass> {
-    const { store } = this.deps;
-    const due = await nextDue(store.sql);
-    const now = await store.now();
+    const claimedAt = this.leases.now();
+    const { due, now } = await nextDue(this.deps.store);
     const isDue = (at?: Instant) => at !== undefined && at <= now;
-    let begun = 0;
+    // First of all: what has to end waits for nothing else.
+    let begun = await this.bindings.begin(isDue(due.bindings), {
+      now,
+      claimedAt,
+    });
     if ([due.items, due.escalations, due.reminders].some(isDue)) {
       begun += await this.approvals.pass();
     }
@@ -206,7 +209,6 @@ class DefaultWorker implements Worker {
     if (isDue(due.watch)) begun += await this.watch.begin();
     begun += await this.presence.begin(now);
     begun += await this.endings.begin(now);
-    begun += await this.bindings.begin(isDue(due.bindings));
     begun += await this.drift.begin(now, {
       tell: isDue(due.findings),
       list: isDue(due.inventories),

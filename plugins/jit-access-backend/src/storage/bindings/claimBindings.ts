@@ -10,8 +10,8 @@ export interface Claim {
   /** What was due then; the lease counts from it. */
   now: Instant;
   lane: Lane;
-  provider: string;
-  limit: number;
+  /** The oldest of each provider, at most so many of it. */
+  rooms: { provider: string; limit: number }[];
 }
 
 /**
@@ -23,22 +23,31 @@ export async function claimBindings(
   store: Store,
   claim: Claim,
 ): Promise<BindingRecord[]> {
-  if (claim.limit <= 0) return [];
   const { now } = claim;
+  const rooms = claim.rooms.filter(({ limit }) => limit > 0);
+  if (rooms.length === 0) return [];
   const { sql } = store;
-  const due = sql('binding')
-    .select('id')
-    .where({ provider: claim.provider, lane: laneNumber(claim.lane) })
-    .where('next_run_at', '<=', now)
-    .orderBy([{ column: 'next_run_at' }, { column: 'id' }])
-    .limit(claim.limit);
+  const due = rooms.map(({ provider, limit }) =>
+    sql('binding')
+      .select('id')
+      .where({ provider, lane: laneNumber(claim.lane) })
+      .where('next_run_at', '<=', now)
+      .orderBy([{ column: 'next_run_at' }, { column: 'id' }])
+      .limit(limit),
+  );
   const query = sql<BindingRow>('binding');
   if (store.postgres) {
     // As an array the ids are looked up by the primary key; joined, the planner
     // has been seen to scan the whole table.
-    void query.whereRaw('id = any(array(?))', [due.forUpdate().skipLocked()]);
+    const ids = due.map(() => 'array(?)').join(' || ');
+    void query.whereRaw(
+      `id = any(${ids})`,
+      due.map(part => part.forUpdate().skipLocked()),
+    );
   } else {
-    void query.whereIn('id', due);
+    void query.where(some =>
+      due.forEach(part => void some.orWhereIn('id', part)),
+    );
   }
   const rows = await query
     .update({

@@ -1,7 +1,6 @@
 import { Instant } from '../../domain/time';
-import { Sql } from '../store';
+import { Sql, Store } from '../store';
 import { DbInstant, optionalInstant } from '../values';
-import { Lane, laneNumber } from './dueAgain';
 
 /** When the worker has something to do next, of each kind; absent: nothing is planned. */
 export interface NextDue {
@@ -21,37 +20,6 @@ export interface NextDue {
   findings?: Instant;
   /** Targets that are listed as a whole. */
   inventories?: Instant;
-}
-
-/** Bindings of one provider whose next run does the same. */
-export interface DueGroup {
-  provider: string;
-  lane: Lane;
-}
-
-/** Which of these groups have something due, by one look into an index for each, in one round trip. */
-export async function dueGroups(
-  sql: Sql,
-  groups: DueGroup[],
-  now: Instant,
-): Promise<DueGroup[]> {
-  if (groups.length === 0) return [];
-  const [first, ...others] = groups.map(({ provider, lane }, i) =>
-    sql
-      .from(
-        sql('binding')
-          .select('id')
-          .where({ provider, lane: laneNumber(lane) })
-          .where('next_run_at', '<=', now)
-          .limit(1)
-          .as(`due_${i}`),
-      )
-      // Not as a value: knex would hand them over in another order.
-      .select(sql.raw(`${i} as place`)),
-  );
-  const rows: { place: number | string }[] = await first.unionAll(others);
-  const due = new Set(rows.map(row => Number(row.place)));
-  return groups.filter((_, i) => due.has(i));
 }
 
 /** All providers that bindings were ever made in, each found by one look into an index. */
@@ -78,8 +46,11 @@ export async function boundProviders(sql: Sql): Promise<string[]> {
   return rows.flatMap(row => row.provider ?? []);
 }
 
-/** Looks into indexes, in one round trip. */
-export async function nextDue(sql: Sql): Promise<NextDue> {
+/** Looks into indexes and at the clock, in one round trip. */
+export async function nextDue(
+  store: Store,
+): Promise<{ due: NextDue; now: Instant }> {
+  const { sql } = store;
   const part = (table: string, kind: keyof NextDue, column: string) =>
     sql
       .from(table)
@@ -87,23 +58,23 @@ export async function nextDue(sql: Sql): Promise<NextDue> {
       .min({ at: column })
       // As the indexes say, which leave out what is not planned.
       .whereNotNull(column);
-  const rows: { kind: keyof NextDue; at: DbInstant | null }[] = await part(
-    'binding',
-    'bindings',
-    'next_run_at',
-  ).unionAll([
-    part('outbox', 'notices', 'next_run_at'),
-    part('item', 'items', 'lapses_at').where('state', 'pending'),
-    part('item', 'escalations', 'escalates_at').where('state', 'pending'),
-    part('item', 'reminders', 'remind_at').where('state', 'pending'),
-    part('item', 'overdue', 'remind_at')
-      .whereNotNull('review_due_at')
-      .whereNull('reviewed_at'),
-    part('access_grant', 'watch', 'watch_at'),
-    part('drift_finding', 'findings', 'tell_at').whereNotNull('tell_at'),
-    part('inventory', 'inventories', 'look_at'),
-  ]);
-  return Object.fromEntries(
-    rows.map(row => [row.kind, optionalInstant(row.at)]),
-  );
+  const rows: { kind: keyof NextDue | 'now'; at: DbInstant | null }[] =
+    await part('binding', 'bindings', 'next_run_at').unionAll([
+      part('outbox', 'notices', 'next_run_at'),
+      part('item', 'items', 'lapses_at').where('state', 'pending'),
+      part('item', 'escalations', 'escalates_at').where('state', 'pending'),
+      part('item', 'reminders', 'remind_at').where('state', 'pending'),
+      part('item', 'overdue', 'remind_at')
+        .whereNotNull('review_due_at')
+        .whereNull('reviewed_at'),
+      part('access_grant', 'watch', 'watch_at'),
+      part('drift_finding', 'findings', 'tell_at').whereNotNull('tell_at'),
+      part('inventory', 'inventories', 'look_at'),
+      sql.select({ kind: sql.raw(`'now'`), at: store.nowExpression() }),
+    ]);
+  const times = new Map(rows.map(row => [row.kind, optionalInstant(row.at)]));
+  const now = store.clock?.() ?? times.get('now');
+  if (!now) throw new Error('The database did not say what time it is');
+  times.delete('now');
+  return { due: Object.fromEntries(times), now };
 }

@@ -4,6 +4,7 @@ import { GrantRow } from '../grants/records';
 import { whereIn } from '../rows/whereIn';
 import { Tx } from '../store';
 import { numberOf } from '../values';
+import { lockTogether } from './lockTogether';
 import { UnitOfWork } from './UnitOfWork';
 
 /** A unit, and the generations that its bindings had before their grants were read. */
@@ -21,6 +22,7 @@ export async function openForBindings(
   tx: Tx,
   bindingIds: string[],
 ): Promise<OpenedUnit> {
+  if (tx.postgres) return openTogether(tx, bindingIds);
   const covered: {
     id: string;
     generation: string | number;
@@ -49,6 +51,18 @@ export async function openForBindings(
   return { unit, generations };
 }
 
+/** The same, in one round trip where no grant covers anything else. */
+async function openTogether(
+  tx: Tx,
+  bindingIds: string[],
+): Promise<OpenedUnit> {
+  const { generations, now, ...rows } = await lockTogether(tx, bindingIds);
+  const siblings = siblingsOf(rows.links, new Set(bindingIds));
+  const neighbours = await neighboursOf(tx, siblings);
+  const unit = new UnitOfWork(tx, now, { ...rows, neighbours });
+  return { unit, generations };
+}
+
 /** Locks these grants, unless they ended, and all bindings that they cover. */
 export function openForGrants(tx: Tx, grantIds: string[]): Promise<UnitOfWork> {
   return openUnit(tx, [...new Set(grantIds)], []);
@@ -66,16 +80,24 @@ async function openUnit(
     grants.map(row => row.id),
   );
   const own = new Set(bindingIds);
-  const siblings = new Set(
-    links.map(link => link.binding_id).filter(id => !own.has(id)),
-  );
+  const siblings = siblingsOf(links, own);
   const bindings = await lockBindings(tx, [...own, ...siblings]);
   return new UnitOfWork(tx, await tx.now(), {
     grants,
     bindings,
     links,
-    neighbours: await neighboursOf(tx, [...siblings]),
+    neighbours: await neighboursOf(tx, siblings),
   });
+}
+
+/** What is only here because a grant covers it, too. */
+function siblingsOf(
+  links: { binding_id: string }[],
+  own: ReadonlySet<string>,
+): string[] {
+  return [...new Set(links.map(link => link.binding_id))].filter(
+    id => !own.has(id),
+  );
 }
 
 async function linksOf(

@@ -7,11 +7,8 @@ import {
   LeaseLostError,
   markSuspect,
 } from '../../storage/bindings/lease';
-import {
-  boundProviders,
-  DueGroup,
-  dueGroups,
-} from '../../storage/bindings/nextDue';
+import { Lane } from '../../storage/bindings/dueAgain';
+import { boundProviders } from '../../storage/bindings/nextDue';
 import { BindingRecord } from '../../storage/bindings/records';
 import { claimLooks } from '../../storage/drift/claimLooks';
 import { LookRoom } from '../drift/LookRoom';
@@ -25,6 +22,17 @@ const LANES = ['removal', 'creation'] as const;
 /** Work whose target is done with but that waits for the database; no more is begun before it is written. */
 const UNSETTLED_AT_MOST = 1_000;
 
+/** When a pass began. */
+export interface PassTime {
+  /** By the database, which leases count from. */
+  now: Instant;
+  /**
+   * By this process, before the database was asked for its time: a slow answer
+   * must not make leases seem longer here.
+   */
+  claimedAt: number;
+}
+
 /** Claims due bindings, removals first, and works on them side by side. */
 export class BindingPool {
   /** Leases that were lost; their results were dropped. */
@@ -35,8 +43,6 @@ export class BindingPool {
   private readonly looks: LookRoom;
   /** Whose bindings there are; those that no module brings are looked for when nothing else is due. */
   private providers: string[];
-  /** The provider that is asked first changes, so that none is always last. */
-  private turn = 0;
 
   constructor(
     private readonly ctx: ConvergeContext,
@@ -51,10 +57,11 @@ export class BindingPool {
    * rest.
    *
    * @param due - something is to be done
+   * @param at - when that was found out
    * @returns how many
    */
-  async begin(due = true): Promise<number> {
-    const begun = due ? await this.beginDue() : 0;
+  async begin(due: boolean, at: PassTime): Promise<number> {
+    const begun = due ? await this.beginDue(at) : 0;
     if (!this.looks.isTheirTurn(begun)) return begun;
     return begun + (await this.beginLooks());
   }
@@ -64,15 +71,15 @@ export class BindingPool {
     while (this.running.size > 0) await Promise.all(this.running);
   }
 
-  private async beginDue(): Promise<number> {
-    const begun = await this.beginOf(this.providers);
+  private async beginDue(at: PassTime): Promise<number> {
+    const begun = await this.beginOf(this.providers, at);
     if (begun > 0) return begun;
     const bound = await boundProviders(this.ctx.store.sql);
     const known = new Set(this.providers);
     const others = bound.filter(provider => !known.has(provider));
     if (others.length === 0) return 0;
     this.providers = [...this.providers, ...others];
-    return this.beginOf(others);
+    return this.beginOf(others, at);
   }
 
   /** Looks at what is at rest, with room that nobody else needs. */
@@ -93,42 +100,34 @@ export class BindingPool {
     return claimed.length;
   }
 
-  private async beginOf(providers: string[]): Promise<number> {
-    const { store, leases, limits } = this.ctx;
-    // Before the database's time is asked for, which leases count from there: a
-    // slow answer must not make them seem longer here.
-    const claimedAt = leases.now();
-    const now = await store.now();
-    const first = this.turn % Math.max(1, providers.length);
-    const inTurn = [...providers.slice(first), ...providers.slice(0, first)];
-    this.turn += 1;
-    const groups = LANES.flatMap(lane =>
-      inTurn.flatMap(provider =>
-        limits.room(provider, lane, now) > 0 ? { provider, lane } : [],
-      ),
-    );
+  /** What is to be removed first, of all providers at once; then the rest. */
+  private async beginOf(providers: string[], at: PassTime): Promise<number> {
     let begun = 0;
-    for (const group of await dueGroups(store.sql, groups, now)) {
-      begun += await this.beginSome(group, { now, claimedAt });
-    }
+    for (const lane of LANES) begun += await this.beginLane(lane, providers, at);
     return begun;
   }
 
-  private async beginSome(
-    { provider, lane }: DueGroup,
-    { now, claimedAt }: { now: Instant; claimedAt: number },
+  private async beginLane(
+    lane: Lane,
+    providers: string[],
+    { now, claimedAt }: PassTime,
   ): Promise<number> {
     const { store, options, limits } = this.ctx;
+    const rooms = providers.flatMap(provider => {
+      const limit = limits.room(provider, lane, now);
+      return limit > 0 ? { provider, limit } : [];
+    });
+    const left = Math.max(0, UNSETTLED_AT_MOST - this.running.size);
+    const share = Math.ceil(left / Math.max(1, rooms.length));
     const claimed = await claimBindings(store, {
       owner: this.owner,
       leaseMs: options.leaseMs,
       lane,
       now,
-      provider,
-      limit: Math.min(
-        limits.room(provider, lane, now),
-        UNSETTLED_AT_MOST - this.running.size,
-      ),
+      rooms: rooms.map(({ provider, limit }) => ({
+        provider,
+        limit: Math.min(limit, share),
+      })),
     });
     for (const binding of claimed) void this.start(binding, claimedAt);
     return claimed.length;

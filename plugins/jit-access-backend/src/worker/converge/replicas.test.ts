@@ -18,8 +18,8 @@ class InterferingStore extends Store {
 
   override async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     this.transactions += 1;
-    // First the plan, second the intent.
-    if (this.transactions === 2) await this.interfere();
+    // The first writes the plan, with the intent to remove.
+    if (this.transactions === 1) await this.interfere();
     return super.transaction(work);
   }
 }
@@ -197,7 +197,7 @@ describe.each(databases.eachSupportedId())(
       const first = await world.grant();
       await world.worker().idle();
       await world.end(first);
-      // Another request is approved between the plan to remove and the intent.
+      // Another request is approved between the claim and the plan to remove.
       let second: { id: string } | undefined;
       const store = new InterferingStore(world, async () => {
         second = await world.grant({ duration: 'PT2H' });

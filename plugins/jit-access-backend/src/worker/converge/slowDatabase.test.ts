@@ -11,10 +11,12 @@ class SlowStore extends Store {
   monotonic = 0;
   slowMs = 0;
 
-  override async now(): Promise<string> {
-    const now = await super.now();
-    this.monotonic += this.slowMs;
-    return now;
+  override get clock() {
+    return () => {
+      const now = super.clock!();
+      this.monotonic += this.slowMs;
+      return now;
+    };
   }
 }
 
