@@ -1,6 +1,5 @@
 import { cloudidentity_v1 } from '@googleapis/cloudidentity';
 import { GcpCall } from '../GcpCall';
-import { Membership } from './Memberships';
 
 /** HTTP statuses of Google's own codes; see google.rpc.Code. */
 const STATUS: Record<number, number> = {
@@ -27,7 +26,7 @@ export function requireDone(
   call: GcpCall,
   what: string,
   operation: cloudidentity_v1.Schema$Operation,
-): { membership?: Membership; working?: string } {
+): { membership?: cloudidentity_v1.Schema$Membership; working?: string } {
   const { name, done, error, response } = operation;
   if (name) call.requestIds.push(name);
   if (error) {
@@ -42,6 +41,6 @@ export function requireDone(
     );
   }
   return done
-    ? { membership: response as Membership | undefined }
+    ? { membership: response as cloudidentity_v1.Schema$Membership | undefined }
     : { working: name ?? 'unknown' };
 }

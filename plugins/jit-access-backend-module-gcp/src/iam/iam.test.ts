@@ -252,6 +252,21 @@ describe('a role on a resource', () => {
     await gcp.takeAway(order);
   });
 
+  it('that others gave before is theirs, and nothing is made', async () => {
+    const order = await gcp.order(provider, 'before');
+    const { role } = gcp.target;
+    const theirs = { role, members: ['user:Before@acme.example'] };
+    await gcp.change(order, bindings => [...bindings, theirs]);
+    const { handle, details } = await provider.ensure(order, soon());
+    expect(details).toMatchObject({ did: expect.stringMatching(/^nothing/) });
+    await provider.remove({ ...order, handle }, soon());
+    const { bindings } = await gcp.policy(order);
+    expect(bindings!.filter(one => !one.condition).slice(1)).toEqual([theirs]);
+    await gcp.change(order, all =>
+      all.filter(one => one.role !== role || one.condition),
+    );
+  });
+
   it('under conditions of others does not count as held', async () => {
     const order = await gcp.order(provider, 'office');
     const theirs = {
