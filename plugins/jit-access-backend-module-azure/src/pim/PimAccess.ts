@@ -92,7 +92,11 @@ export class PimAccess {
     if (seen) return this.observed(seen);
     const last = await this.requests.latest(this.known.round);
     if (last && this.comesYet(last)) {
-      return { state: 'pending', details: { request: last.request.status! } };
+      return {
+        state: 'pending',
+        waitingFor: 'Azure to carry out the request and to list the assignment',
+        details: { request: last.request.status! },
+      };
     }
     const going = last && progressOf(last.request) === 'working';
     return {
