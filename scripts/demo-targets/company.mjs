@@ -24,7 +24,7 @@ export async function readCompany() {
   return parse(readFileSync(FILE, 'utf8'));
 }
 
-/** The account that the portal uses in both systems. */
+/** The account that the portal uses. */
 const ADMINISTRATOR = 'jit-access';
 
 /**
@@ -42,9 +42,8 @@ function oktaId(prefix, name) {
  * GitHub as `emulate` begins it, and the requests that do the rest.
  *
  * @param {Company['github']} github
- * @param {string} token
  */
-export function githubBeginning(github, token) {
+export function githubBeginning(github) {
   const { organization, people, teams, repositories } = github;
   const team = (/** @type {Team} */ { name, members, ...rest }) => [
     {
@@ -60,9 +59,6 @@ export function githubBeginning(github, token) {
   ];
   return {
     seed: {
-      tokens: {
-        [token]: { login: ADMINISTRATOR, scopes: ['admin:org', 'repo'] },
-      },
       github: {
         users: [ADMINISTRATOR, ...people].map(login => ({ login })),
         orgs: [
@@ -89,12 +85,10 @@ export function githubBeginning(github, token) {
  * Okta as `emulate` begins it.
  *
  * @param {Company['okta']} okta
- * @param {string} token
  */
-export function oktaBeginning({ people, groups }, token) {
+export function oktaBeginning({ people, groups }) {
   return {
     seed: {
-      tokens: { [token]: { login: ADMINISTRATOR, scopes: [] } },
       okta: {
         users: people.map(login => ({ okta_id: oktaId('00u', login), login })),
         groups: groups.map(({ name, description }) => ({

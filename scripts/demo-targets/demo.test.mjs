@@ -115,6 +115,16 @@ test('aBrowser_seesWhoIsWhere', async () => {
   }
 });
 
+test('aPageThatIsLeftOpen_doesNotUseUpWhatThePortalMayAsk', async () => {
+  const left = async () => {
+    const { headers } = await github('GET', '/orgs/demo-company/teams');
+    return Number(headers.get('x-ratelimit-remaining'));
+  };
+  const before = await left();
+  await fetch(targets.urls.github, { headers: { accept: 'text/html' } });
+  assert.ok((await left()) >= before);
+});
+
 test('everyAnswer_hasAnIdOfItsRequest', async () => {
   const answers = [
     await github('GET', '/orgs/demo-company/teams'),

@@ -1,4 +1,5 @@
 // @ts-check
+import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import path from 'node:path';
 
@@ -12,18 +13,15 @@ import path from 'node:path';
  */
 export class Emulator {
   #socket;
-  #authorization;
   #host;
 
   /**
    * @param {string} socket path
    * @param {string} host of its address, which it writes into its answers
-   * @param {string} authorization of its administrator
    */
-  constructor(socket, host, authorization) {
+  constructor(socket, host) {
     this.#socket = socket;
     this.#host = host;
-    this.#authorization = authorization;
   }
 
   /**
@@ -32,9 +30,8 @@ export class Emulator {
    * @param {import('emulate').SeedConfig} options.seed
    * @param {string} options.folder for its socket, which only we may enter
    * @param {string} options.url at which others reach it
-   * @param {string} options.authorization of its administrator
    */
-  static async start({ service, seed, folder, url, authorization }) {
+  static async start({ service, seed, folder, url }) {
     const { createEmulator } = await import('emulate');
     const socket =
       process.platform === 'win32'
@@ -47,7 +44,7 @@ export class Emulator {
       baseUrl: url,
       seed,
     });
-    return new Emulator(socket, new URL(url).host, authorization);
+    return new Emulator(socket, new URL(url).host);
   }
 
   /**
@@ -71,7 +68,9 @@ export class Emulator {
           path: target,
           headers: {
             host: this.#host,
-            authorization: this.#authorization,
+            // Whatever the token, its holder is the first user, and may ask it
+            // for 5000 things an hour.
+            authorization: `Bearer ${randomUUID()}`,
             'content-type': 'application/json',
             'content-length': content?.length ?? 0,
           },

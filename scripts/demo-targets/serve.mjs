@@ -29,7 +29,6 @@ async function open(system, { port, token }, folder) {
     seed: beginning.seed,
     folder: sockets,
     url: `http://127.0.0.1:${port}`,
-    authorization: system.authorization(token),
   });
   const journal = new Journal(path.join(folder, `${service}.json`));
   for (const { method, path: target, body } of [
@@ -49,7 +48,7 @@ const { github, okta } = readSettings(state);
 const folder = path.join(state, 'demo-targets');
 const company = await readCompany();
 await Promise.all([
-  open(githubSystem(company.github, github.token), github, folder),
-  open(oktaSystem(company.okta, okta.token), okta, folder),
+  open(githubSystem(company.github), github, folder),
+  open(oktaSystem(company.okta), okta, folder),
 ]);
 process.send?.('ready');

@@ -21,17 +21,16 @@ import { githubBeginning, oktaBeginning } from './company.mjs';
 
 /**
  * @param {import('./company.mjs').Company['github']} github
- * @param {string} token
  * @returns {System}
  */
-export function githubSystem(github, token) {
+export function githubSystem(github) {
   const organization = `/orgs/${github.organization}`;
   return {
     service: 'github',
     title: 'GitHub of the demo company',
     authorization: secret => `token ${secret}`,
     requestIdHeader: 'x-github-request-id',
-    beginning: githubBeginning(github, token),
+    beginning: githubBeginning(github),
     unauthorized: { message: 'Bad credentials' },
     async fillIn(path, emulator) {
       // Accounts by their number.
@@ -46,16 +45,18 @@ export function githubSystem(github, token) {
     async places(emulator) {
       const teams = await emulator.read(`${organization}/teams?per_page=100`);
       return Promise.all(
-        teams.map(async (/** @type {any} */ { name, slug, description }) => {
-          const people = await emulator.read(
-            `${organization}/teams/${slug}/members?per_page=100`,
-          );
-          return {
-            name: `Team ${name}`,
-            description,
-            people: people.map((/** @type {any} */ { login }) => login),
-          };
-        }),
+        teams
+          .filter(isATeam)
+          .map(async (/** @type {any} */ { name, slug, description }) => {
+            const people = await emulator.read(
+              `${organization}/teams/${slug}/members?per_page=100`,
+            );
+            return {
+              name: `Team ${name}`,
+              description,
+              people: people.map((/** @type {any} */ { login }) => login),
+            };
+          }),
       );
     },
   };
@@ -63,16 +64,15 @@ export function githubSystem(github, token) {
 
 /**
  * @param {import('./company.mjs').Company['okta']} okta
- * @param {string} token
  * @returns {System}
  */
-export function oktaSystem(okta, token) {
+export function oktaSystem(okta) {
   return {
     service: 'okta',
     title: 'Okta of the demo company',
     authorization: secret => `SSWS ${secret}`,
     requestIdHeader: 'x-okta-request-id',
-    beginning: oktaBeginning(okta, token),
+    beginning: oktaBeginning(okta),
     unauthorized: {
       errorCode: 'E0000011',
       errorSummary: 'Invalid token provided',
@@ -94,4 +94,13 @@ export function oktaSystem(okta, token) {
       );
     },
   };
+}
+
+/**
+ * `emulate` keeps who is in the organisation as a team.
+ *
+ * @param {{ slug: string }} team
+ */
+function isATeam({ slug }) {
+  return slug !== 'members';
 }
