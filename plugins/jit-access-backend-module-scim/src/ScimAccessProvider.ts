@@ -5,6 +5,7 @@ import {
   Holder,
   Observation,
   PermanentProviderError,
+  PlannedCall,
   Receipt,
   Subject,
   SubjectAccount,
@@ -12,6 +13,7 @@ import {
 import { InstanceConfig } from './config';
 import { findUser } from './directory/findUser';
 import { ScimCall } from './http/ScimCall';
+import { callsToAdd, callsToRemove } from './plannedCalls';
 import { ScimInstance } from './ScimInstance';
 import { membershipEffect, ScimTarget, scimTargetSchema } from './target';
 import { readHandle, ScimHandle, writeHandle } from './handle';
@@ -116,15 +118,24 @@ export class ScimAccessProvider implements AccessProvider<ScimTarget> {
       group: groupId,
       ...(seen.group === 'gone' && { groupIs: 'gone' }),
     };
+    const providerRequestIds = call.requestIds;
     return seen.member
       ? {
           state: 'present',
           origin: originOf(order, handle?.made, {
             known: instance.own.bindingOf(groupId, userId),
           }),
+          providerRequestIds,
           details,
         }
-      : { state: 'absent', details };
+      : { state: 'absent', providerRequestIds, details };
+  }
+
+  plan(order: BindingOrder, change: 'ensure' | 'remove'): PlannedCall[] {
+    const { instance, userId, group } = this.pinned(order);
+    const groupId = readHandle(order)?.groupId;
+    const callsTo = change === 'ensure' ? callsToAdd : callsToRemove;
+    return callsTo(instance.config, { userId, group, groupId });
   }
 
   instances(): string[] {
@@ -189,6 +200,13 @@ export class ScimAccessProvider implements AccessProvider<ScimTarget> {
     purpose: 'ensure' | 'remove' | 'read',
     signal: AbortSignal,
   ) {
+    const pinned = this.pinned(order);
+    const call = new ScimCall(pinned.instance.config, purpose, signal);
+    call.throwIfAborted();
+    return { ...pinned, call };
+  }
+
+  private pinned(order: BindingOrder) {
     const parsed = scimTargetSchema.safeParse(order.target);
     if (!parsed.success) {
       throw new PermanentProviderError(
@@ -198,15 +216,13 @@ export class ScimAccessProvider implements AccessProvider<ScimTarget> {
     }
     const { instance: name, group } = parsed.data;
     const instance = this.instance(name);
-    const call = new ScimCall(instance.config, purpose, signal);
-    call.throwIfAborted();
     const userId = order.account.key.slice(name.length + 1);
     if (!order.account.key.startsWith(`${name}/`) || /^\.*$/.test(userId)) {
-      throw call.permanent(
-        `the account of binding ${order.bindingId} is not one of this server`,
+      throw new PermanentProviderError(
+        `SCIM server "${name}": the account of binding ${order.bindingId} is not one of this server`,
       );
     }
-    return { instance, call, userId, group };
+    return { instance, userId, group };
   }
 
   private instance(name: string): ScimInstance {

@@ -35,7 +35,9 @@ export class ScimInstance {
       return await this.turns.take(groupId, call.signal, work);
     } catch (error) {
       // Waiting for the turn ends with the reason of the signal.
-      throw call.signal.aborted ? call.explain(error, false) : error;
+      throw call.signal.aborted
+        ? call.explain(error, 'wait for its turn', false)
+        : error;
     }
   }
 

@@ -171,7 +171,7 @@ describe('when the line or the server fails', () => {
       expect(error.message).toContain(
         kind === 'conflict'
           ? 'others changed the group 5 times'
-          : `with ${status}: The group is [hidden]`,
+          : 'ing the member": The group is [hidden]',
       );
       expect(error.providerRequestIds).toContain('r-1');
     },
@@ -307,7 +307,7 @@ describe('when the line or the server fails', () => {
     const error = await failed(wrong.ensure(order, soon()));
     expect(error.kind).toBe('permanent');
     expect(error.message).toMatch(
-      /401: Not allowed with Bearer \[hidden\]; check "auth"/,
+      /answered 401 .*: Not allowed with Bearer \[hidden\]\. Check "auth"/,
     );
     expect((await failed(wrong.remove(order, soon()))).kind).toBe('retryable');
     expect((await failed(wrong.check(soon()))).message).toMatch(/"demo".*401/);

@@ -10,7 +10,7 @@ import { ScimAccessProvider } from './ScimAccessProvider';
 
 jest.setTimeout(60_000);
 
-const STEPS = 100;
+const STEPS = 1000;
 const TRIES = 30;
 const FAULTS: Fault[] = [
   'lose the request',

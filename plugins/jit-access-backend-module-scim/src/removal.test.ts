@@ -108,7 +108,7 @@ describe('the wire form of a removal', () => {
     ]);
     server.readers.members.push({ value: userIdOf(order) });
     const again = await failed(provider.remove(order, soon()));
-    expect(again.message).toMatch(/removing the member was answered with 400/);
+    expect(again.message).toMatch(/answered 400 to "removing the member"/);
     expect(server.readers.members).toHaveLength(3);
   });
 

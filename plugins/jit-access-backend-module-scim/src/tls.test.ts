@@ -45,6 +45,6 @@ describe('TLS to the server', () => {
     const error = await failed(providerWith(tls).check(soon()));
     expect(error.kind).toBe('permanent');
     expect(error.message).toMatch(message);
-    expect(error.message).toMatch(/check "tls" of the instance/);
+    expect(error.message).toMatch(/Check "tls" of the instance/);
   });
 });

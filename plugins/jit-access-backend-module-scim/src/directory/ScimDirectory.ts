@@ -1,3 +1,4 @@
+import { JsonObject } from '@backstage/types';
 import { z } from 'zod';
 import { InstanceConfig } from '../config';
 import { AnswerTooLongError } from '../http/boundedBody';
@@ -21,6 +22,14 @@ export interface Abilities {
 }
 
 const ABILITIES_KEPT_MS = 600_000;
+/** How groups are looked for by name. @internal */
+export const GROUP_QUERY = {
+  attributes: 'id,displayName,externalId,meta',
+  count: '10',
+};
+/** How a group is looked for by a member. @internal */
+export const MEMBER_QUERY = { attributes: 'id,meta', count: '2' };
+
 const PAGE = 100;
 const PAGES_AT_MOST = 10_000;
 
@@ -54,7 +63,10 @@ export class ScimDirectory {
   /** @throws ProviderError - also where the server cannot search */
   async findUsers(call: ScimCall, filter: string): Promise<ScimUser[]> {
     return this.search(call, 'Users', filter, {
-      attributes: 'id,userName,externalId,emails,active',
+      query: {
+        attributes: 'id,userName,externalId,emails,active',
+        count: '10',
+      },
       schema: userSchema,
     });
   }
@@ -62,7 +74,7 @@ export class ScimDirectory {
   /** @throws ProviderError - also where the server cannot search */
   async findGroups(call: ScimCall, filter: string): Promise<ScimGroup[]> {
     return this.search(call, 'Groups', filter, {
-      attributes: 'id,displayName,externalId,meta',
+      query: GROUP_QUERY,
       schema: groupSchema,
     });
   }
@@ -94,7 +106,7 @@ export class ScimDirectory {
   async patchGroup(
     call: ScimCall,
     id: string,
-    operation: object,
+    operation: JsonObject,
     ifMatch?: string,
   ): Promise<ScimAnswer> {
     return this.http.send(call, {
@@ -110,7 +122,7 @@ export class ScimDirectory {
     call: ScimCall,
     filter: string,
   ): Promise<{ answer: ScimAnswer; groups: ScimGroup[] }> {
-    const query = { filter, attributes: 'id,meta', count: '2' };
+    const query = { filter, ...MEMBER_QUERY };
     const answer = await this.get(call, ['Groups'], query);
     const groups =
       answer.status === 200
@@ -155,10 +167,10 @@ export class ScimDirectory {
     call: ScimCall,
     kind: 'Users' | 'Groups',
     filter: string,
-    want: { attributes: string; schema: T },
+    want: { query: Record<string, string>; schema: T },
   ): Promise<z.output<T>[]> {
-    const { attributes, schema } = want;
-    const query = { filter, attributes, count: '10' };
+    const { schema } = want;
+    const query = { filter, ...want.query };
     const answer = await this.get(call, [kind], query);
     return this.resources(call, answer, kind, schema);
   }

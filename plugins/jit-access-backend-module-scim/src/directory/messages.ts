@@ -1,3 +1,4 @@
+import { JsonObject } from '@backstage/types';
 import { z } from 'zod';
 
 /** A version comes as header or in the resource itself. */
@@ -52,7 +53,7 @@ export const abilitiesSchema = z.object({
 });
 
 /** @internal */
-export function patchOf(operation: object): object {
+export function patchOf(operation: JsonObject): JsonObject {
   return {
     schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
     Operations: [operation],

@@ -140,7 +140,7 @@ export class Authorizer {
         signal: call.signal,
       });
     } catch (error) {
-      throw call.explain(error, false);
+      throw call.explain(error, 'ask for a token', false);
     }
   }
 }

@@ -1,4 +1,5 @@
 import {
+  explainFailure,
   PermanentProviderError,
   ProviderError,
   RetryableProviderError,
@@ -6,17 +7,7 @@ import {
 } from '@jit-access/backstage-plugin-jit-access-node';
 import { InstanceConfig } from '../config';
 
-const NOTHING_WAS_SENT = new Set([
-  'EAI_AGAIN',
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
-const CERTIFICATE =
-  /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+const CHECK_TLS = 'Check "tls" of the instance in the configuration';
 
 /**
  * One call of the provider: what it is for, its signal, and how far it got.
@@ -56,31 +47,34 @@ export class ScimCall {
     this.changesSent--;
   }
 
-  /** Turns what broke below HTTP into the error that the engine acts by. */
-  explain(error: unknown, change: boolean): ProviderError {
-    if (error instanceof ProviderError) {
-      return error;
-    }
-    if (this.signal.aborted) {
+  /**
+   * Turns what broke below HTTP into the error that the engine acts by.
+   * @param what - what was asked: `PATCH /Groups/7`
+   */
+  explain(error: unknown, what: string, change: boolean): ProviderError {
+    if (this.signal.aborted && !(error instanceof ProviderError)) {
       return this.lost('the call was aborted');
     }
-    const { message, code, name } = describe(error);
-    if (code && (CERTIFICATE.test(code) || NOTHING_WAS_SENT.has(code))) {
-      if (change) {
-        this.changeRefused();
-      }
-      if (CERTIFICATE.test(code)) {
-        return this.permanent(
-          `${message} (${code}); check "tls" of the instance in the configuration`,
-        );
-      }
+    const { code } = Object(error) as { code?: string };
+    if (/^ERR_(?:SSL|TLS)_(?!CERT)/.test(code ?? '')) {
+      if (change) this.changeRefused();
+      return this.permanent(`"${what}" failed with ${code}. ${CHECK_TLS}`);
     }
-    const late = name === 'TimeoutError' || code === 'UND_ERR_ABORTED';
-    return this.lost(
-      late
-        ? `no answer within ${this.instance.requestTimeout}`
-        : `the line broke: ${message}${code ? ` (${code})` : ''}`,
-    );
+    const explained = explainFailure({
+      error: saidPlainly(error, this.instance.requestTimeout),
+      write: change,
+      where: this.where,
+      what,
+      providerRequestIds: this.requestIds,
+      certificateAdvice: CHECK_TLS,
+    });
+    if (change && explained.kind !== 'unknown-outcome') {
+      this.changeRefused();
+    }
+    // An earlier change of the same call may be in the dark still.
+    return explained.kind === 'retryable' && this.changesSent > 0
+      ? this.unknown(`no answer to "${what}" after a change`)
+      : explained;
   }
 
   permanent(message: string): PermanentProviderError {
@@ -109,23 +103,10 @@ export class ScimCall {
   }
 }
 
-/**
- * Node reports a host with several addresses as an aggregate without a message
- * of its own. Told by shape: Node's own errors may be of another realm.
- */
-function describe(error: unknown): {
-  message: string;
-  code?: string;
-  name?: string;
-} {
-  const { message, code, name, errors } = Object(error) as {
-    message?: string;
-    code?: string;
-    name?: string;
-    errors?: unknown[];
-  };
-  if (errors?.length) {
-    return describe(errors[0]);
-  }
-  return { message: message || code || String(error), code, name };
+/** A time limit is told by shape: Node's own errors may be of another realm. */
+function saidPlainly(error: unknown, limit: string): unknown {
+  const { name, code } = Object(error) as { name?: string; code?: string };
+  return name === 'TimeoutError' || code === 'UND_ERR_ABORTED'
+    ? new Error(`no answer within ${limit}`)
+    : error;
 }

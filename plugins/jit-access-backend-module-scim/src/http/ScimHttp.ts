@@ -79,7 +79,11 @@ export class ScimHttp {
       if (error instanceof AnswerTooLongError) {
         throw error;
       }
-      throw call.explain(error, change);
+      throw call.explain(
+        error,
+        `${request.method} /${request.path.join('/')}`,
+        change,
+      );
     }
     if (change && (wire.status < 500 || wire.status === 503)) {
       // It said what became of the change: nothing is in the dark any more.
@@ -116,6 +120,7 @@ export class ScimHttp {
       status,
       etag: wire.header('etag'),
       retryAfter: wire.header('retry-after'),
+      date: wire.header('date'),
       location: wire.header('location'),
     };
     if (status >= 300) {

@@ -1,9 +1,10 @@
+import { JsonObject } from '@backstage/types';
 import { ConflictProviderError } from '@jit-access/backstage-plugin-jit-access-node';
-import { equals } from '../directory/filter';
 import { ScimDirectory } from '../directory/ScimDirectory';
 import { ScimCall } from '../http/ScimCall';
 import { ScimAnswer, statusFailure } from '../http/statusFailure';
 import { MemberSearch } from './MemberSearch';
+import { addition, removalByPath } from './operations';
 import {
   MembershipIds,
   MembershipSeen,
@@ -49,11 +50,7 @@ export class MembershipChanges {
         'it says that it does not support PATCH, and replacing whole groups could undo what others change',
       );
     }
-    const operation = {
-      op: 'add',
-      path: 'members',
-      value: [{ value: ids.userId }],
-    };
+    const operation = addition(ids.userId);
     for (let count = 0; count < TRIES; count++) {
       const seen = await this.read(call, ids);
       if (seen.group === 'gone') {
@@ -86,7 +83,7 @@ export class MembershipChanges {
       const answer =
         removal === 'value'
           ? await this.byValue.remove(call, ids, version)
-          : await this.patch(call, ids, byPath(ids), version);
+          : await this.patch(call, ids, removalByPath(ids.userId), version);
       if (answer.status < 300) {
         return;
       }
@@ -114,7 +111,7 @@ export class MembershipChanges {
   private patch(
     call: ScimCall,
     { groupId }: MembershipIds,
-    operation: object,
+    operation: JsonObject,
     version: string | undefined,
   ): Promise<ScimAnswer> {
     return this.directory.patchGroup(call, groupId, operation, version);
@@ -126,9 +123,4 @@ export class MembershipChanges {
       { providerRequestIds: call.requestIds },
     );
   }
-}
-
-/** The form of the standard: only the values that the filter selects go. */
-function byPath({ userId }: MembershipIds): object {
-  return { op: 'remove', path: `members[${equals('value', userId)}]` };
 }

@@ -1,6 +1,7 @@
 import { ScimDirectory } from '../directory/ScimDirectory';
 import { ScimCall } from '../http/ScimCall';
 import { ScimAnswer, statusFailure } from '../http/statusFailure';
+import { removalByValue } from './operations';
 import { MembershipIds } from './readMembership';
 
 /**
@@ -21,11 +22,7 @@ export class ValueRemoval {
     { groupId, userId }: MembershipIds,
     ifMatch?: string,
   ): Promise<ScimAnswer> {
-    const operation = {
-      op: 'remove',
-      path: 'members',
-      value: [{ value: userId }],
-    };
+    const operation = removalByValue(userId);
     return this.directory.patchGroup(call, groupId, operation, ifMatch);
   }
 
