@@ -39,6 +39,8 @@ export interface Config {
               resourceManager?: string;
               storage?: string;
               cloudIdentity?: string;
+              /** Needed to act as another service account. */
+              iamCredentials?: string;
             };
             /** How long one request may take, as an ISO 8601 duration. Default PT10S. */
             requestTimeout?: string;

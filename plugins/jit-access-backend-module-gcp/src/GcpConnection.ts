@@ -57,7 +57,10 @@ export class GcpConnection {
 /** Node's own: it obeys signals in every phase, and says what broke. */
 const TRANSPORT = { fetchImplementation: globalThis.fetch };
 
-async function signerOf({ credentials }: ConnectionSettings): Promise<Signer> {
+async function signerOf({
+  credentials,
+  endpoints,
+}: ConnectionSettings): Promise<Signer> {
   const { keyFile, key, impersonate } = credentials;
   const auth = new GoogleAuth({
     scopes: SCOPES,
@@ -73,6 +76,9 @@ async function signerOf({ credentials }: ConnectionSettings): Promise<Signer> {
     sourceClient: client,
     targetPrincipal: impersonate,
     targetScopes: SCOPES,
+    ...(endpoints.iamCredentials && {
+      endpoint: new URL(endpoints.iamCredentials).origin,
+    }),
     transporterOptions: TRANSPORT,
   });
 }

@@ -60,6 +60,7 @@ const connectionSchema = z.strictObject({
       resourceManager: urlSchema.optional(),
       storage: urlSchema.optional(),
       cloudIdentity: urlSchema.optional(),
+      iamCredentials: urlSchema.optional(),
     })
     .prefault({}),
   requestTimeout: z.iso

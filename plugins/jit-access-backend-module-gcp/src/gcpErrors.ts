@@ -46,15 +46,19 @@ export function explain(failure: Failure): ProviderError {
         status,
         message: words.status ? `${words.status}: ${text}` : text,
         waitSeconds: waitOf(headers, words),
-        kind: kindOf(words),
+        kind: kindOf(words, text),
       },
     }),
     advice: advice(failure.what, status, text),
   });
 }
 
-/** Google says of some limits that it is forbidden. */
-function kindOf({ errors, details }: Words): RequestAnswer['kind'] {
+/** Google says of some limits that it is forbidden, and of rules that what was sent is outdated. */
+function kindOf(
+  { errors, details }: Words,
+  text: string,
+): RequestAnswer['kind'] {
+  if (RULE.test(text)) return 'permanent';
   const reasons = [...(errors ?? []), ...(details ?? [])].map(
     ({ reason = '' }) => reason,
   );
@@ -98,15 +102,23 @@ function bare(error: unknown, message: string): Error {
   );
 }
 
+const UNIFORM = /uniform bucket-level/i;
+const RULE = /permitted customer|constraints\/|uniform bucket-level/i;
+/** Google's numbers for what the subscription lacks are in the text. */
+const SUBSCRIPTION = /\b300[56]\b|subscription|expiry|ExpiryDetail/i;
+
 function advice(what: string, status: number | undefined, text: string) {
   if (what === 'sign in') {
     return 'Check the credentials in jitAccess.providers.gcp, or the Application Default Credentials of the backend';
   }
-  if (/3005|3006|subscription|\bexpir|ExpiryDetail/i.test(text)) {
+  if (/group|membership/.test(what) && SUBSCRIPTION.test(text)) {
     return 'Membership with an end needs Cloud Identity Premium, Google Workspace Enterprise or Education Plus; without it, give the role by IAM instead';
   }
-  if (/uniform bucket-level/i.test(text)) {
+  if (UNIFORM.test(text)) {
     return 'Switch uniform bucket-level access on for the bucket: without it its policy takes no conditions';
+  }
+  if (RULE.test(text)) {
+    return "A rule of the organisation forbids it: allow the person's domain there, or give access to somebody of another";
   }
   switch (status) {
     case 400:

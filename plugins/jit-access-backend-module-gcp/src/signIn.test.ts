@@ -43,6 +43,20 @@ describe('signing in', () => {
     expect(gcp.google.seen.length).toBeGreaterThan(0);
   });
 
+  it('is done as another service account', async () => {
+    writeFileSync(tokenFile, 'canary-subject-token');
+    const as = (impersonate: string) =>
+      gcp.provider({ credentials: { key: workloadIdentity(), impersonate } });
+    gcp.google.tokens.delete('canary-token');
+    await as('jit@acme.example').check(soon());
+    const refused = await as('root@acme.example')
+      .check(soon())
+      .catch(e => e);
+    gcp.google.tokens.add('canary-token');
+    expect(refused).toBeInstanceOf(PermanentProviderError);
+    expect(refused.message).toMatch(/May not act as it.*Check the credentials/);
+  });
+
   it('is tried again when what was wrong is mended', async () => {
     writeFileSync(tokenFile, 'yesterday');
     const provider = withKey(workloadIdentity());

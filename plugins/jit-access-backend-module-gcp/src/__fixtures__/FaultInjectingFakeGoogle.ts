@@ -40,7 +40,7 @@ export class FaultInjectingFakeGoogle {
   readonly denied = new Set<string>();
   /** Permissions that requests so far needed. */
   readonly needed = new Set<string>();
-  readonly tokens = new Set(['canary-token']);
+  readonly tokens = new Set(['canary-token', 'canary-impersonated']);
   private faults: Fault[] = [];
 
   private constructor(private readonly server: Server) {
@@ -81,6 +81,10 @@ export class FaultInjectingFakeGoogle {
     const url = new URL(request.url!, this.url);
     if (url.pathname === '/v1/token') {
       this.exchange(text, response);
+      return;
+    }
+    if (url.pathname.endsWith(':generateAccessToken')) {
+      this.impersonate(request, url, response);
       return;
     }
     const sent = {
@@ -185,6 +189,28 @@ export class FaultInjectingFakeGoogle {
         ],
       );
     }
+  }
+
+  /** A token of one who may act as the service account, for one of its own. */
+  private impersonate(
+    request: IncomingMessage,
+    { pathname }: URL,
+    response: ServerResponse,
+  ): void {
+    const known =
+      request.headers.authorization === 'Bearer canary-token' &&
+      pathname.includes('/serviceAccounts/jit@acme.example:');
+    const denied = new Refusal(403, 'PERMISSION_DENIED', 'May not act as it');
+    send(
+      response,
+      known ? 200 : 403,
+      known
+        ? {
+            accessToken: 'canary-impersonated',
+            expireTime: new Date(Date.now() + 3_600_000).toISOString(),
+          }
+        : denied.body(),
+    );
   }
 
   /** Workload identity: a token of somebody else's for one of Google's. */

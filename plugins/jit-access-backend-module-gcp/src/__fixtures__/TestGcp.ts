@@ -18,9 +18,6 @@ import { FaultInjectingFakeGoogle } from './FaultInjectingFakeGoogle';
 
 export const soon = () => AbortSignal.timeout(20_000);
 
-/** In how many milliseconds it is tried again after a conflict; Google's own advice is longer. */
-const PAUSE_MS = 1;
-
 /**
  * A project, folder, organisation, bucket and group. Of the fake; or, with the
  * environment of the README, those of another emulator or of a real account.
@@ -133,6 +130,7 @@ export class TestGcp {
       resourceManager: endpoint,
       storage: endpoint,
       cloudIdentity: endpoint,
+      iamCredentials: endpoint,
     };
     const acme = {
       resources: this.resources,
@@ -146,7 +144,7 @@ export class TestGcp {
     ).get('acme')!;
     const named = Object.keys(Object(options.credentials)).length > 0;
     return new GcpConnection(
-      { ...settings, conflictPauseMs: PAUSE_MS },
+      this.given ? { ...settings, conflictPauseMs: 1 } : settings,
       named
         ? undefined
         : async () => {

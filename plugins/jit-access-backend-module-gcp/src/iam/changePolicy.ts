@@ -58,7 +58,7 @@ export async function changePolicy(
 
 function neverFirst(call: GcpCall, resource: PolicyOf, cause: Error): Error {
   return new ConflictProviderError(
-    `${call.where}: others changed the policy of ${resource.name} ${ATTEMPTS} times in between; nothing was done`,
+    `${call.where}: others changed the policy of ${resource.name} ${ATTEMPTS} times in between; nothing was done. The last answer: ${cause.message}`,
     { cause, providerRequestIds: call.requestIds },
   );
 }

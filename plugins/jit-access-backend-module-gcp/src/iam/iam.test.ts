@@ -344,6 +344,31 @@ describe('a role on a resource', () => {
     await removed(order);
   });
 
+  it.each([
+    [
+      'One or more users named in the policy do not belong to a permitted customer.',
+      /permitted customer.*A rule of the organisation forbids it/,
+    ],
+    [
+      'Conditions need uniform bucket-level access.',
+      /Switch uniform bucket-level access on/,
+    ],
+  ])(
+    'is not tried again where a rule forbids it: %s',
+    async (message, text) => {
+      const order = await gcp.order(provider, 'forbidden', gcp.bucket);
+      const before = gcp.google.seen.length;
+      gcp.google.fail({
+        match: /PUT .*\/iam/,
+        answer: { status: 412, code: 'conditionNotMet', message },
+      });
+      const error = await provider.ensure(order, soon()).catch(e => e);
+      expect(error).toBeInstanceOf(PermanentProviderError);
+      expect(error.message).toMatch(text);
+      expect(gcp.google.seen.length - before).toBe(2);
+    },
+  );
+
   it('is never written without the etag', async () => {
     const order = await gcp.order(provider, 'no-etag');
     const get = gcp.google.policies.get.bind(gcp.google.policies);
