@@ -15,6 +15,8 @@ import {
   TestAzure,
 } from './__fixtures__/TestAzure';
 
+jest.setTimeout(60_000);
+
 const MODES = [
   { mode: 'pim' as const, target: ROLE_TARGET },
   { mode: 'plain' as const, target: ROLE_TARGET },

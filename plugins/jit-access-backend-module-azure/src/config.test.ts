@@ -12,6 +12,8 @@ import { GROUP_TARGET, soon, TestAzure } from './__fixtures__/TestAzure';
 import { createCredential } from './AzureTenant';
 import { readTenants } from './config';
 
+jest.setTimeout(60_000);
+
 const ID = '44444444-0000-4000-8000-00000000ABCD';
 const groups = { readers: ID };
 

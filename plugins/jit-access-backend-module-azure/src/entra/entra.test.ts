@@ -14,6 +14,8 @@ import { AzureTenant } from '../AzureTenant';
 import { credential } from '../__fixtures__/TestAzure';
 import { membershipPath, membersPath } from './Group';
 
+jest.setTimeout(60_000);
+
 describe('members of Entra groups', () => {
   let azure: TestAzure;
   let provider: AccessProvider<any>;

@@ -18,6 +18,8 @@ import {
 } from '../__fixtures__/TestAzure';
 import { FakePim } from '../__fixtures__/FakePim';
 
+jest.setTimeout(60_000);
+
 describe('time-bound assignments', () => {
   let azure: TestAzure;
   let pim: FakePim;

@@ -14,6 +14,8 @@ import {
   TestAzure,
 } from '../__fixtures__/TestAzure';
 
+jest.setTimeout(60_000);
+
 const READER = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/${READER_ID}`;
 
 describe('assignments without an end', () => {
