@@ -32,7 +32,7 @@ export class FakeIam {
   readonly sessions: Session[] = [];
 
   constructor() {
-    this.roles.set('orders-admin', holder('AROA', 'orders-admin'));
+    this.roles.set('orders-admin', holder(newId('AROA'), 'orders-admin'));
   }
 
   answer(operation: string, input: any): object {
@@ -59,10 +59,29 @@ export class FakeIam {
     );
   }
 
+  addUser(name: string, id = newId('AIDA')): Holder {
+    const user = holder(id, name);
+    this.users.set(name, user);
+    return user;
+  }
+
+  /** Somebody has assumed a role. */
+  addSession(input: any, keys: Session['keys']): Session {
+    const { RoleArn, RoleSessionName, DurationSeconds, Policy } = input;
+    const role = this.role(RoleArn.split('/').pop());
+    const session = {
+      keys,
+      role,
+      userid: `${role.id}:${RoleSessionName}`,
+      endsAt: Date.now() + DurationSeconds * 1000,
+      policy: Policy,
+    };
+    this.sessions.push(session);
+    return session;
+  }
+
   CreateUser({ UserName }: any) {
-    const user = holder('AIDA', UserName);
-    this.users.set(UserName, user);
-    return { User: userOf(user) };
+    return { User: userOf(this.addUser(UserName)) };
   }
 
   GetUser({ UserName }: any) {
@@ -162,8 +181,7 @@ export class FakeIam {
 
   AssumeRole(input: any) {
     const { RoleArn, RoleSessionName, DurationSeconds, Policy } = input;
-    const role = this.roles.get(RoleArn.split('/').pop());
-    if (!role) {
+    if (!this.roles.has(RoleArn.split('/').pop())) {
       throw new Refusal(
         403,
         'AccessDenied',
@@ -185,9 +203,7 @@ export class FakeIam {
       SecretAccessKey: randomBytes(30).toString('base64'),
       SessionToken: randomBytes(64).toString('base64'),
     };
-    const endsAt = Date.now() + DurationSeconds * 1000;
-    const userid = `${role.id}:${RoleSessionName}`;
-    this.sessions.push({ keys, role, userid, endsAt, policy: Policy });
+    const { userid, endsAt } = this.addSession(input, keys);
     return {
       Credentials: { ...keys, Expiration: new Date(endsAt) },
       AssumedRoleUser: {
@@ -214,8 +230,11 @@ export class FakeIam {
   }
 }
 
-function holder(prefix: string, name: string): Holder {
-  const id = `${prefix}${randomBytes(8).toString('hex').toUpperCase()}`;
+function newId(prefix: string): string {
+  return `${prefix}${randomBytes(8).toString('hex').toUpperCase()}`;
+}
+
+function holder(id: string, name: string): Holder {
   return { id, name, policies: new Map(), before: new Map() };
 }
 

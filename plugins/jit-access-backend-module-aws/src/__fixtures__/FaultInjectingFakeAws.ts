@@ -15,6 +15,7 @@ import {
   xmlAnswer,
   xmlError,
 } from './awsQuery';
+import { EmulatedIam } from './EmulatedIam';
 import { FakeIam } from './FakeIam';
 import { FakeIdentityCenter } from './FakeIdentityCenter';
 import { Refusal } from './Refusal';
@@ -45,10 +46,13 @@ export class FaultInjectingFakeAws {
   /** Every request that was understood. */
   readonly asked: Asked[] = [];
   /** Access keys that get in, and what they may do; undefined: all. */
-  readonly keys = new Map<string, RegExp | undefined>();
+  readonly keys = new Map<string, Set<string> | undefined>();
   private faults: Fault[] = [];
 
-  private constructor(private readonly server: Server) {
+  private constructor(
+    private readonly server: Server,
+    private readonly emulated?: EmulatedIam,
+  ) {
     server.on('request', (request, response) => {
       this.serve(request, response).catch(error => {
         response.writeHead(500).end(String(error.stack));
@@ -56,10 +60,11 @@ export class FaultInjectingFakeAws {
     });
   }
 
-  static async start(): Promise<FaultInjectingFakeAws> {
+  /** @param emulated - has users, roles and sessions in place of the fake ones */
+  static async start(emulated?: EmulatedIam): Promise<FaultInjectingFakeAws> {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new FaultInjectingFakeAws(server);
+    return new FaultInjectingFakeAws(server, emulated);
   }
 
   get url(): string {
@@ -77,6 +82,7 @@ export class FaultInjectingFakeAws {
   async close(): Promise<void> {
     this.server.closeAllConnections();
     this.server.close();
+    this.emulated?.stop();
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse) {
@@ -109,7 +115,14 @@ export class FaultInjectingFakeAws {
         );
         throw new Refusal(status, code, message);
       }
-      const answer = this.answer(request, asked, line);
+      this.take(request, asked, line);
+      if (this.emulated?.knows(asked)) {
+        const said = await this.emulated.answer(asked, text, this.iam);
+        response.writeHead(said.status, { 'content-type': 'text/xml' });
+        response.end(said.text);
+        return;
+      }
+      const answer = this.answer(asked);
       if (fault?.lose === 'after') {
         request.socket.destroy();
         return;
@@ -121,9 +134,8 @@ export class FaultInjectingFakeAws {
     }
   }
 
-  private answer(request: IncomingMessage, asked: Asked, line: string): object {
-    const { service, operation, input } = asked;
-    this.requireKey(request, service, line);
+  private take(request: IncomingMessage, asked: Asked, line: string): void {
+    this.requireKey(request, asked.service, line);
     const wrong = wrongOf(asked);
     if (wrong.length) {
       throw new Refusal(
@@ -133,6 +145,9 @@ export class FaultInjectingFakeAws {
       );
     }
     this.asked.push(asked);
+  }
+
+  private answer({ service, operation, input }: Asked): object {
     return service === 'iam' || service === 'sts'
       ? this.iam.answer(operation, input)
       : this.center.answer(operation, input);
@@ -157,7 +172,7 @@ export class FaultInjectingFakeAws {
           );
     }
     const may = this.keys.get(key);
-    if (session === false || (may && !may.test(line))) {
+    if (session === false || (may && !may.has(line))) {
       const json = service === 'sso' || service === 'identitystore';
       throw new Refusal(
         json ? 400 : 403,

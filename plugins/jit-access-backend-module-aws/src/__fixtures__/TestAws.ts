@@ -34,11 +34,14 @@ import {
   PERMISSION_SET,
   STORE_ID,
 } from './FakeIdentityCenter';
+import { EmulatedIam } from './EmulatedIam';
+import { readmeBlocks } from './readme';
 import { FaultInjectingFakeAws } from './FaultInjectingFakeAws';
 
 export const soon = () => AbortSignal.timeout(20_000);
 export const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
 
+const ADMINISTRATOR = 'AKIAADMINISTRATOR';
 const FAKE_WAITS_MS = [1, 2, 4, 8, 16, 32];
 
 interface Names {
@@ -56,7 +59,8 @@ interface Names {
 /**
  * One Identity Center and one account: the fake ones, or with
  * JIT_TEST_AWS_ENDPOINT (`aws` for AWS itself) and the variables below those of
- * another emulator or of a real organisation. The role has to let its sessions
+ * another emulator or of a real organisation. In the fake one JIT Access may do
+ * what the README asks for, and no more. The role has to let its sessions
  * call iam:GetRole on it.
  */
 export class TestAws {
@@ -64,11 +68,20 @@ export class TestAws {
   private readonly connections: AwsConnections[] = [];
   private readonly run = randomBytes(3).toString('hex');
 
+  /** As administrators, who look behind. */
+  readonly iam: IAMClient;
+  readonly sso: SSOAdminClient;
+  readonly store: IdentitystoreClient;
+
   private constructor(
     readonly names: Names,
     private readonly endpoint: string | undefined,
     private readonly given?: FaultInjectingFakeAws,
-  ) {}
+  ) {
+    this.iam = new IAMClient(this.settings);
+    this.sso = new SSOAdminClient(this.settings);
+    this.store = new IdentitystoreClient(this.settings);
+  }
 
   static async start(): Promise<TestAws> {
     const env = process.env;
@@ -92,12 +105,27 @@ export class TestAws {
 
   /** The fake one, whatever the environment says. */
   static async startFake(): Promise<TestAws> {
-    const fake = await FaultInjectingFakeAws.start();
-    fake.keys.set('AKIAJITACCESS', undefined);
+    return TestAws.with(await FaultInjectingFakeAws.start(), ACCOUNT);
+  }
+
+  /** Users, roles and sessions on `emulate`. */
+  static async startEmulated(): Promise<TestAws> {
+    const fake = await FaultInjectingFakeAws.start(await EmulatedIam.start());
+    return TestAws.with(fake, '123456789012');
+  }
+
+  private static with(fake: FaultInjectingFakeAws, account: string): TestAws {
+    const actions = readmeBlocks('json').flatMap(({ Statement }) =>
+      Statement.flatMap(({ Action }: { Action: string[] }) => Action),
+    );
+    // Needs no permission.
+    actions.push('sts:GetCallerIdentity');
+    fake.keys.set('AKIAJITACCESS', new Set(actions));
+    fake.keys.set(ADMINISTRATOR, undefined);
     return new TestAws(
       {
         region: 'eu-central-1',
-        account: ACCOUNT,
+        account,
         instanceArn: INSTANCE_ARN,
         identityStoreId: STORE_ID,
         permissionSet: PERMISSION_SET,
@@ -117,6 +145,7 @@ export class TestAws {
   }
 
   async stop(): Promise<void> {
+    [this.iam, this.sso, this.store].forEach(client => client.destroy());
     this.connections.forEach(connections => connections.close());
     await this.given?.close();
   }
@@ -299,22 +328,10 @@ export class TestAws {
       .catch(() => {});
   }
 
-  get iam(): IAMClient {
-    return new IAMClient(this.settings);
-  }
-
-  get sso(): SSOAdminClient {
-    return new SSOAdminClient(this.settings);
-  }
-
-  get store(): IdentitystoreClient {
-    return new IdentitystoreClient(this.settings);
-  }
-
   private get settings() {
     return {
       region: this.names.region,
-      credentials: this.keys(),
+      credentials: this.keys(this.given && ADMINISTRATOR),
       maxAttempts: 3,
       ...(this.endpoint && { endpoint: this.endpoint }),
     };
