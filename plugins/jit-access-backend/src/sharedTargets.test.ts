@@ -184,7 +184,7 @@ describe.each(databases.eachSupportedId())(
       };
       const id = await ask('reader');
       const grant = await until(id, 'ended');
-      expect(grant).toMatchObject({ endReason: 'failed' });
+      expect(grant).toMatchObject({ endReason: 'failed', endComment: why });
       expect(held()).toEqual([]);
       const notice = await portal.until(
         async () => portal.notices.find(({ kind }) => kind === 'not-activated'),
