@@ -55,7 +55,10 @@ export class GcpConnection {
 }
 
 /** Node's own: it obeys signals in every phase, and says what broke. */
-const TRANSPORT = { fetchImplementation: globalThis.fetch };
+const TRANSPORT = {
+  fetchImplementation: (input: string | URL | Request, init?: RequestInit) =>
+    fetch(input, init),
+};
 
 async function signerOf({
   credentials,

@@ -24,8 +24,8 @@ export function conditionOf(order: BindingOrder, extra?: string): Condition {
   };
 }
 
-/** The mark of an access. @internal */
-export function titleOf(bindingId: string): string {
+/** The mark of an access. */
+function titleOf(bindingId: string): string {
   return `${MARK}${bindingId}`;
 }
 
