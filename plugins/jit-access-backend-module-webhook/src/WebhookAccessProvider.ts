@@ -4,6 +4,7 @@ import {
   Effect,
   Observation,
   PermanentProviderError,
+  PlannedCall,
   Receipt,
   Subject,
   SubjectAccount,
@@ -13,6 +14,7 @@ import { EndpointConfig } from './config';
 import {
   changeAnswerSchema,
   checkMessage,
+  contentOf,
   messageFor,
   observeAnswerSchema,
 } from './contract/messages';
@@ -85,14 +87,24 @@ export class WebhookAccessProvider implements AccessProvider<WebhookTarget> {
         `something that is not the answer to observe: ${[...path, reason].join(': ')}`,
       );
     }
-    const { state, expiresAt, sessionsUntil, origin, details } = parsed.data;
+    const { state, expiresAt, sessionsUntil, origin, details, requestId } =
+      parsed.data;
     return {
       state,
+      providerRequestIds: [...(requestId ? [requestId] : []), message.callId],
       ...(expiresAt && { expiresAt }),
       ...(sessionsUntil && { sessionsUntil }),
       ...(origin && { origin }),
       ...(details && { details }),
     };
+  }
+
+  plan(order: BindingOrder, change: 'ensure' | 'remove'): PlannedCall[] {
+    const { config, sender } = this.receiverOf(order);
+    const content = contentOf(change, config.name, order, doneSoFar(order));
+    return [
+      { call: `POST ${sender.urlOf(change).href}`, body: { ...content } },
+    ];
   }
 
   /** @throws ProviderError - naming every receiver that does not answer as it should */

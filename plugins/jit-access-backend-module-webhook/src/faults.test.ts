@@ -65,7 +65,9 @@ describe('when a receiver fails', () => {
       );
       expect(error.kind).toBe(kind);
       expect(error.message).toContain(
-        `Webhook "badges": ${method} was answered with ${status}: The door is stuck`,
+        kind === 'throttled'
+          ? `Webhook "badges" asks to wait 10 s before "${method}": The door is stuck`
+          : `Webhook "badges" answered ${status} to "${method}": The door is stuck`,
       );
       expect(error.providerRequestIds).toEqual([
         JSON.parse(server.seen[0].body).callId,
@@ -195,12 +197,14 @@ describe('when a receiver fails', () => {
           sessionsUntil: '2026-01-01T12:00:00Z',
           expiresAt: null,
           surprise: true,
+          requestId: 'r-7',
           details: { queue: 3 },
         }),
       );
     const provider = providerWith();
     expect(await provider.observe(await orderFor(provider), soon())).toEqual({
       state: 'pending',
+      providerRequestIds: ['r-7', JSON.parse(server.seen[0].body).callId],
       sessionsUntil: '2026-01-01T12:00:00Z',
       details: { queue: 3 },
     });
@@ -222,7 +226,7 @@ describe('when a receiver fails', () => {
     const order = await orderFor(provider);
     const error = await failed(provider.ensure(order, soon()));
     expect(error.message).toMatch(/Not with \[hidden\]/);
-    expect(await provider.observe(order, soon())).toEqual({
+    expect(await provider.observe(order, soon())).toMatchObject({
       state: 'absent',
       details: { key: '[hidden]' },
     });

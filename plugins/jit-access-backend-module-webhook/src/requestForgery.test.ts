@@ -112,6 +112,16 @@ describe('where calls go', () => {
     'https://10.0.0.7/jit',
     'https://[fd00::1]/jit',
     'https://0x7f.1/jit',
+    'https://2130706433/jit',
+    'https://0177.0.0.1/jit',
+    'https://127.1/jit',
+    'https://１２７.０.０.１/jit',
+    'https://[::ffff:7f00:1]/jit',
+    'https://[::ffff:169.254.169.254]/jit',
+    'https://[64:ff9b::a9fe:a9fe]/jit',
+    'https://[2002:7f00:1::]/jit',
+    'https://[::]/jit',
+    'https://0/jit',
   ])(
     'is not an address that the configuration itself has, unless it allows it: %s',
     async url => {

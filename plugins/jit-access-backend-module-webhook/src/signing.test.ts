@@ -160,7 +160,7 @@ describe('what proves that a call is ours', () => {
     );
     const error = await failed(ahead.check(soon()));
     expect(error.message).toMatch(
-      /badges.*401: Not signed by us; check signingKeys/,
+      /badges.*401 to "check": Not signed by us\. Check signingKeys/,
     );
     expect(error.message).not.toMatch(/canary/);
   });

@@ -49,6 +49,6 @@ describe('TLS to the receiver', () => {
     const error = await failed(providerFor(host, tls).check(soon()));
     expect(error.kind).toBe('permanent');
     expect(error.message).toMatch(message);
-    expect(error.message).toMatch(/check "tls" of the endpoint/);
+    expect(error.message).toMatch(/Check "tls" of the endpoint/);
   });
 });

@@ -29,9 +29,11 @@ export interface WebhookMessage {
 const instant = z.iso.datetime({ offset: true });
 const details = z.record(z.string(), z.json());
 
+const requestId = z.string().max(200).nullish();
+
 /** What a receiver may answer to `ensure` and `remove`. @internal */
 export const changeAnswerSchema = z.object({
-  requestId: z.string().max(200).nullish(),
+  requestId,
   details: details.nullish(),
 });
 
@@ -41,11 +43,15 @@ export const observeAnswerSchema = z.object({
   expiresAt: instant.nullish(),
   sessionsUntil: instant.nullish(),
   origin: z.enum(['ours', 'foreign']).nullish(),
+  requestId,
   details: details.nullish(),
 });
 
 /** @internal */
 export const errorAnswerSchema = z.object({ error: z.string() });
+
+/** What stands in a message about a binding, whenever it is sent. @internal */
+export type MessageContent = Omit<WebhookMessage, 'callId' | 'timestamp'>;
 
 /**
  * The message about a binding.
@@ -58,6 +64,30 @@ export function messageFor(
   order: BindingOrder,
   sequence: number,
 ): WebhookMessage {
+  const callId = randomUUID();
+  const { version, ...content } = contentOf(
+    operation,
+    endpoint,
+    order,
+    sequence,
+  );
+  return {
+    version,
+    callId,
+    timestamp: new Date().toISOString(),
+    ...content,
+    // A look is never a repetition: its answer may have changed.
+    ...(operation === 'observe' && { idempotencyKey: callId }),
+  };
+}
+
+/** The same without what is of one call only. @internal */
+export function contentOf(
+  operation: Operation,
+  endpoint: string,
+  order: BindingOrder,
+  sequence: number,
+): MessageContent {
   const { bindingId, effectKey, notAfter } = order;
   const intent = JSON.stringify([
     operation,
@@ -66,18 +96,14 @@ export function messageFor(
     notAfter ?? null,
     sequence,
   ]);
-  const callId = randomUUID();
   return {
     version: 1,
     operation,
     endpoint,
-    callId,
-    timestamp: new Date().toISOString(),
-    // A look is never a repetition: its answer may have changed.
-    idempotencyKey:
-      operation === 'observe'
-        ? callId
-        : createHash('sha256').update(intent).digest('hex').slice(0, 32),
+    idempotencyKey: createHash('sha256')
+      .update(intent)
+      .digest('hex')
+      .slice(0, 32),
     bindingId,
     effectKey,
     subject: { ref: order.subject.ref, account: order.account.name },

@@ -96,6 +96,7 @@ export class Sender {
       return {
         status: answer.statusCode,
         retryAfter: header('retry-after'),
+        date: header('date'),
         location: header('location'),
         text: await readBounded(
           answer.body,
@@ -112,7 +113,7 @@ export class Sender {
   }
 
   /** A check goes where a look goes. */
-  private urlOf(operation: Operation | 'check'): URL {
+  urlOf(operation: Operation | 'check'): URL {
     const { url, paths } = this.endpoint;
     const path = paths[operation === 'check' ? 'observe' : operation];
     return new URL(`${url.replace(/\/+$/, '')}/${path}`);

@@ -1,27 +1,20 @@
 import {
-  ConflictProviderError,
+  explainFailure,
   PermanentProviderError,
   ProviderError,
+  RequestAnswer,
   RetryableProviderError,
-  ThrottledProviderError,
+  secondsToWait,
   UnknownOutcomeProviderError,
 } from '@jit-access/backstage-plugin-jit-access-node';
 import { EndpointConfig } from '../config';
 import { AnswerTooLongError } from './boundedBody';
 import { AddressRefusedError } from './safeLookup';
 
-const NOTHING_WAS_SENT = new Set([
-  'EAI_AGAIN',
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-const CERTIFICATE =
-  /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+const CHECK_TLS = 'Check "tls" of the endpoint in the configuration';
+const CHECK_KEYS =
+  'Check signingKeys of the endpoint, and the clocks of both sides';
 const DEFAULT_WAIT_SECONDS = 10;
-const LONGEST_WAIT_SECONDS = 3600;
 
 /** What is known of an answer that is no success. @internal */
 export interface Refusal {
@@ -29,6 +22,8 @@ export interface Refusal {
   /** In the receiver's words, without secrets. */
   said?: string;
   retryAfter?: string;
+  /** When it was sent, by the receiver's own clock. */
+  date?: string;
   location?: string;
 }
 
@@ -56,32 +51,34 @@ export class WebhookCall {
 
   /** What broke below HTTP. */
   explain(error: unknown): ProviderError {
-    const { message, code, name } = describe(error);
+    const {
+      message = '',
+      code,
+      name,
+    } = Object(error) as {
+      message?: string;
+      code?: string;
+      name?: string;
+    };
     if (name === AddressRefusedError.name) {
       return this.permanent(message);
     }
-    if (code && CERTIFICATE.test(code)) {
-      return this.permanent(
-        `${message} (${code}); check "tls" of the endpoint in the configuration`,
-      );
-    }
-    if (code && NOTHING_WAS_SENT.has(code)) {
-      return this.retryable(`${message} (${code}); nothing was done`);
+    if (/^ERR_(?:SSL|TLS)_(?!CERT)/.test(code ?? '')) {
+      return this.permanent(`${message} (${code}). ${CHECK_TLS}`);
     }
     if (error instanceof AnswerTooLongError) {
       return this.nonsense(
         `an answer that is longer than maxResponseBytes (${error.maxBytes}) of the endpoint`,
       );
     }
-    if (this.signal.aborted) {
-      return this.lost('the call was aborted');
-    }
-    const late = name === 'TimeoutError' || code === 'UND_ERR_ABORTED';
-    return this.lost(
-      late
-        ? `no answer within ${this.endpoint.requestTimeout}`
-        : `the line broke: ${message}${code ? ` (${code})` : ''}`,
-    );
+    return explainFailure({
+      error: this.saidPlainly(error),
+      write: this.changes,
+      where: this.where,
+      what: this.operation,
+      providerRequestIds: this.requestIds,
+      certificateAdvice: CHECK_TLS,
+    });
   }
 
   /** It answered, but not as agreed. What became of a change is not known then. */
@@ -92,45 +89,61 @@ export class WebhookCall {
 
   /** A status other than success. */
   refused(refusal: Refusal): ProviderError {
-    const { status, said } = refusal;
-    const message = `${this.operation} was answered with ${status}${said ? `: ${said}` : ''}`;
-    const full = `${this.where}: ${message}`;
-    const options = { providerRequestIds: this.requestIds };
+    const { status, said, retryAfter, date } = refusal;
     if (status >= 300 && status < 400) {
       return this.permanent(
         `${this.operation} was redirected${originOf(refusal.location)}, and redirects are not followed; set url to where the receiver really is`,
       );
     }
+    const advice = [401, 403].includes(status) ? CHECK_KEYS : undefined;
+    const kind = this.kindOf(refusal);
+    const reason = said ?? 'it gave no reason';
+    return explainFailure({
+      error: undefined,
+      write: this.changes,
+      where: this.where,
+      what: this.operation,
+      providerRequestIds: this.requestIds,
+      answer: {
+        status,
+        kind,
+        // Only what is final is advised on; this is tried again all the same.
+        message:
+          advice && kind === 'retryable' ? `${reason}. ${advice}` : reason,
+        waitSeconds: secondsToWait(retryAfter, date) ?? DEFAULT_WAIT_SECONDS,
+      },
+      advice,
+    });
+  }
+
+  /** Where the contract means something else than the status says by itself. */
+  private kindOf({ status, retryAfter }: Refusal): RequestAnswer['kind'] {
     switch (status) {
       case 401:
-      case 403: {
-        const remedy = `${message}; check signingKeys of the endpoint, and the clocks of both sides`;
+      case 403:
         // Access that has to go is not given up because a key ran out.
-        return this.operation === 'remove'
-          ? this.retryable(remedy)
-          : this.permanent(remedy);
-      }
+        return this.operation === 'remove' ? 'retryable' : 'permanent';
       case 408:
       case 425:
-        return this.retryable(message);
-      case 409:
-      case 412:
-        return new ConflictProviderError(full, options);
-      case 429:
-        return new ThrottledProviderError(full, waitSeconds(refusal), options);
+        return 'retryable';
       case 503:
-        return refusal.retryAfter
-          ? new ThrottledProviderError(full, waitSeconds(refusal), options)
-          : this.retryable(message);
+        return retryAfter ? 'throttled' : 'retryable';
       case 501:
-        return this.permanent(message);
+        return 'permanent';
       default:
-        break;
+        return undefined;
     }
-    if (status < 500) {
-      return this.permanent(message);
+  }
+
+  /** Told by shape: Node's own errors may be of another realm. */
+  private saidPlainly(error: unknown): unknown {
+    if (this.signal.aborted) {
+      return new Error('the call was aborted');
     }
-    return this.changes ? this.unknown(message) : this.retryable(message);
+    const { name, code } = Object(error) as { name?: string; code?: string };
+    return name === 'TimeoutError' || code === 'UND_ERR_ABORTED'
+      ? new Error(`no answer within ${this.endpoint.requestTimeout}`)
+      : error;
   }
 
   private get changes(): boolean {
@@ -139,10 +152,6 @@ export class WebhookCall {
 
   private get where(): string {
     return `Webhook "${this.endpoint.name}"`;
-  }
-
-  private lost(message: string): ProviderError {
-    return this.changes ? this.unknown(message) : this.retryable(message);
   }
 
   private permanent(message: string): PermanentProviderError {
@@ -165,41 +174,9 @@ export class WebhookCall {
   }
 }
 
-/** Seconds to wait: a number or a date in the header; an hour at most. */
-function waitSeconds({ retryAfter }: Refusal): number {
-  const text = retryAfter?.trim() ?? '';
-  const seconds = /^\d+$/.test(text)
-    ? Number(text)
-    : Math.ceil((Date.parse(text) - Date.now()) / 1000);
-  return Number.isFinite(seconds)
-    ? Math.min(Math.max(seconds, 1), LONGEST_WAIT_SECONDS)
-    : DEFAULT_WAIT_SECONDS;
-}
-
 /** The origin only: a path may hold what is nobody's business. */
 function originOf(location: string | undefined): string {
   return location && URL.canParse(location)
     ? ` to ${new URL(location).origin}`
     : '';
-}
-
-/**
- * Node reports a host with several addresses as an aggregate without a message
- * of its own. Told by shape: Node's own errors may be of another realm.
- */
-function describe(error: unknown): {
-  message: string;
-  code?: string;
-  name?: string;
-} {
-  const { message, code, name, errors } = Object(error) as {
-    message?: string;
-    code?: string;
-    name?: string;
-    errors?: unknown[];
-  };
-  if (errors?.length) {
-    return describe(errors[0]);
-  }
-  return { message: message || code || String(error), code, name };
 }
