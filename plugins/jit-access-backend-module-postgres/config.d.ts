@@ -9,13 +9,13 @@ export interface Config {
             host: string;
             /** Default 5432. */
             port?: number | string;
-            /** The administrator: CREATEROLE and a member of pg_signal_backend; see the README. */
+            /** The administrator: CREATEROLE, better no superuser; see the README. */
             user: string;
             /**
              * @visibility secret
              */
             password: string;
-            /** TLS to the server; true verifies it against the system's authorities. Default false. */
+            /** TLS to the server; true verifies it against the authorities that Node knows. Default false: none. */
             ssl?:
               | boolean
               | {
@@ -28,9 +28,9 @@ export interface Config {
                    * @visibility secret
                    */
                   key?: string;
-                  /** Name to verify where `host` is an IP address. */
+                  /** Name that the certificate has to be for. Default `host`, also where that is an IP address. */
                   servername?: string;
-                  /** Default true. */
+                  /** False: encrypted, but not verified; said in the log. Default true. */
                   rejectUnauthorized?: boolean;
                 };
             /** The database that the administrator connects to. Default `postgres`. */
@@ -49,6 +49,17 @@ export interface Config {
              * when first needed.
              */
             reassignTo?: string;
+            /**
+             * Annotation of the user entity with the name of the account that the person
+             * has on this server; for roles with `account: existing`. Default
+             * `postgresql.org/login`.
+             */
+            loginAnnotation?: string;
+            /**
+             * When membership of a person's own account is taken away, end all sessions of
+             * that account as well. Default false; PostgreSQL 14 and 15 always do.
+             */
+            endSessionsOfExisting?: boolean;
           };
         };
       };

@@ -252,7 +252,11 @@ describe('what an account may do, and for how long', () => {
       `CREATE ROLE ${weak} LOGIN PASSWORD 'weak-password'`,
     );
     const poor = new PostgresAccessProvider(
-      server.config({ user: weak, password: 'weak-password' }),
+      server.config({
+        user: weak,
+        password: 'weak-password',
+        endSessionsOfExisting: true,
+      }),
     );
     await expect(poor.check(soon())).rejects.toThrow(
       /no CREATEROLE; .* no member of pg_signal_backend/,

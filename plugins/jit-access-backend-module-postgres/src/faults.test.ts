@@ -5,6 +5,7 @@ import {
   ThrottledProviderError,
   UnknownOutcomeProviderError,
 } from '@jit-access/backstage-plugin-jit-access-node';
+import { createTestOrder } from '@jit-access/backstage-plugin-jit-access-node/testkit';
 import { PostgresAccessProvider } from './PostgresAccessProvider';
 import { LineProxy, startLineProxy } from './__fixtures__/lineProxy';
 import { orderFor, soon } from './__fixtures__/order';
@@ -59,6 +60,36 @@ describe('when the line or the server fails', () => {
     expect((await provider.observe(order, soon())).state).toBe('pending');
     await provider.remove(order, soon());
     expect((await provider.observe(order, soon())).state).toBe('absent');
+  });
+
+  it('finds out what became of a membership as well', async () => {
+    const order = await createTestOrder(provider, {
+      target: { account: 'existing', server: 'demo', roles: [server.reader] },
+      subject: await server.person('faults'),
+    });
+    for (const [method, after] of [
+      ['ensure', 'present'],
+      ['remove', 'pending'],
+    ] as const) {
+      line.breakAfter('COMMIT');
+      expect(await failed(provider[method](order, soon()))).toBeInstanceOf(
+        UnknownOutcomeProviderError,
+      );
+      expect((await provider.observe(order, soon())).state).toBe(after);
+      line.breakAfter('ROLE');
+      expect(await failed(provider[method](order, soon()))).toBeInstanceOf(
+        RetryableProviderError,
+      );
+      await provider[method](order, soon());
+    }
+    expect((await provider.observe(order, soon())).state).toBe('absent');
+    line.breakAfter('SELECT set_config');
+    const subject = await server.person('faults');
+    expect(
+      await failed(
+        createTestOrder(provider, { target: order.target, subject }),
+      ),
+    ).toBeInstanceOf(RetryableProviderError);
   });
 
   it('knows that nothing was done when the line breaks before COMMIT', async () => {

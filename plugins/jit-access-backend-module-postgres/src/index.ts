@@ -1,6 +1,6 @@
 /**
  * Real PostgreSQL access for JIT Access: a login account for every binding,
- * removed and verified when its time is up.
+ * or membership for an existing one, removed and verified when its time is up.
  *
  * @packageDocumentation
  */

@@ -14,8 +14,11 @@ const SERVE = resolvePackagePath(
   'src/__fixtures__/serve.mjs',
 );
 
-/** Where a superuser gets into a server that tests may use. */
-const GIVEN = 'BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING';
+/** Where a superuser gets into a server that tests may use; the first that is set. */
+const GIVEN = [
+  'JIT_TEST_POSTGRES_URL',
+  'BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING',
+];
 
 /**
  * A real PostgreSQL server with a little company on it: an administrator that is
@@ -37,7 +40,7 @@ export class TestServer {
   ) {}
 
   static async start(): Promise<TestServer> {
-    const given = process.env[GIVEN];
+    const given = GIVEN.map(name => process.env[name]).find(Boolean);
     const server = given
       ? new TestServer(new URL(given))
       : await TestServer.spawn();
@@ -45,12 +48,24 @@ export class TestServer {
     return server;
   }
 
-  private static async spawn(): Promise<TestServer> {
+  /** A server of this test's own, with that certificate; none of what others share. */
+  static async startWithTls(certificate: {
+    cert: string;
+    key: string;
+  }): Promise<TestServer> {
+    const server = await TestServer.spawn({
+      JIT_TEST_SERVER_TLS: JSON.stringify(certificate),
+    });
+    await server.settle();
+    return server;
+  }
+
+  private static async spawn(env: object = {}): Promise<TestServer> {
     const child = spawn(process.execPath, [SERVE], {
       // PostgreSQL may run as another user, who cannot enter every folder.
       cwd: tmpdir(),
       stdio: ['pipe', 'pipe', 'inherit'],
-      env: { ...process.env, NODE_OPTIONS: '' },
+      env: { ...process.env, NODE_OPTIONS: '', ...env },
     });
     const ended = once(child, 'exit').then(([code]) => {
       throw new Error(`The PostgreSQL test server ended with code ${code}`);

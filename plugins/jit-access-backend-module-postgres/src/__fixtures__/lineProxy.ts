@@ -78,16 +78,20 @@ export async function startLineProxy(target: {
   };
 }
 
-/** Picks the statements out of what a client sends without TLS. */
+const TLS_REQUEST_LENGTH = 8;
+
+/** Picks the statements out of what a client sends; none where it asks for TLS. */
 function listener(say: (said: SaidStatement) => void) {
   let pending = Buffer.alloc(0);
   let database: string | undefined;
+  let encrypted = false;
   return (data: Buffer) => {
     pending = Buffer.concat([pending, data]);
     for (;;) {
       // Only the first message has no letter that says what it is.
       const type = database === undefined ? 0 : 1;
-      if (pending.length < type + 4) return;
+      if (encrypted || pending.length < type + 4) return;
+      encrypted = !type && pending.readInt32BE(0) === TLS_REQUEST_LENGTH;
       const end = type + pending.readInt32BE(type);
       if (pending.length < end) return;
       const body = pending.subarray(type + 4, end).toString('utf8');

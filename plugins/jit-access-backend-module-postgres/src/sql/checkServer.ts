@@ -1,5 +1,6 @@
 import { PermanentProviderError } from '@jit-access/backstage-plugin-jit-access-node';
 import { AdminSession } from '../AdminSession';
+import { PG16 } from './statements';
 
 const OLDEST_VERSION = 140_000;
 
@@ -21,12 +22,16 @@ export async function checkServer(session: AdminSession): Promise<void> {
             pg_is_in_recovery() AS standby
        FROM pg_roles WHERE rolname = current_user`,
   );
+  // Sessions of our own accounts are ended as a member of theirs.
+  const endsOthers =
+    session.version < PG16 || session.call.server.endSessionsOfExisting;
   const wrong = [
     session.version < OLDEST_VERSION && 'it is older than PostgreSQL 14',
     admin.standby && 'it is a standby, on which no role can be made',
     !admin.createrole && `user "${session.adminUser}" has no CREATEROLE`,
     !admin.inherits && `user "${session.adminUser}" is NOINHERIT`,
-    !admin.signals &&
+    endsOthers &&
+      !admin.signals &&
       `user "${session.adminUser}" is no member of pg_signal_backend`,
   ].filter(Boolean);
   if (wrong.length > 0) {
