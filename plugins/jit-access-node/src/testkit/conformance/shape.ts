@@ -63,6 +63,9 @@ export function registerShapeTests(kit: Kit): void {
       expect(calls.length > 0).toBe(provider.plan !== undefined);
       expect(calls.every(({ call }) => call.trim() !== '')).toBe(true);
       expect(provider.plan?.(order, change) ?? []).toEqual(calls);
+      // Nobody makes a secret for a dry run.
+      const bare = { ...order, secret: undefined };
+      expect(provider.plan?.(bare, change) ?? []).toEqual(calls);
     }
   });
 
