@@ -87,6 +87,15 @@ const VIEWS: View[] = [
     ready: page => expect(page.getByText('Asked').first()).toBeVisible(),
   },
   {
+    name: 'insights',
+    persona: 'Auditor',
+    path: () => '/jit-access/insights?period=P7D',
+    ready: page =>
+      expect(
+        page.getByRole('heading', { name: 'What became of requests' }),
+      ).toBeVisible(),
+  },
+  {
     name: 'health',
     persona: 'Platform engineer',
     path: () => '/jit-access/health',

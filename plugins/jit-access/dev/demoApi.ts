@@ -15,6 +15,7 @@ import {
   inMinutes,
   needsApproval,
   REFS,
+  someInsights,
 } from '../src/fixtures';
 
 const refuse = async (): Promise<never> => {
@@ -154,6 +155,7 @@ export const demoApi: JitAccessApi = {
   }),
   historyExport: async () => 'at,summary\n',
   integrity: async () => anIntegrity(),
+  insights: async () => someInsights(),
   health: async () => aHealth(),
   reviewBreakGlass: refuse,
   delegations: async () => ({ mine: [], forOthers: [aDelegation()] }),

@@ -2,6 +2,7 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { parseEntityRef } from '@backstage/catalog-model';
 import type {
   HistoryFilter,
+  InsightsPeriod,
   PreviewBody,
 } from '@jit-access/backstage-plugin-jit-access-common';
 import {
@@ -198,6 +199,27 @@ export function useIntegrity(enabled: boolean) {
     // The server reads the whole chain for it; a signal must not repeat that.
     staleTime: 60_000,
     refetchInterval: 300_000,
+  });
+}
+
+/** What became of requests over a period; `people` is written to the history. @internal */
+export function useInsights(
+  period: InsightsPeriod,
+  people: boolean,
+  enabled: boolean,
+) {
+  const api = useApi(jitAccessApiRef);
+  return useQuery({
+    queryKey: ['insights', period, people],
+    queryFn: ({ signal }) =>
+      api.insights(
+        { query: { period, people: people ? 'true' : undefined } },
+        { signal },
+      ),
+    enabled,
+    placeholderData: keepPreviousData,
+    // The server counts at most once a minute.
+    staleTime: 60_000,
   });
 }
 

@@ -1,15 +1,18 @@
 import type { QueryClient } from '@tanstack/react-query';
 
+/** What the server reads very much for. */
+const COSTLY: unknown[] = ['integrity', 'insights'];
+
 /**
- * Looks again at everything on screen. The check of the history's chain is
- * left out: the server reads all of it, and it has its own button.
+ * Looks again at everything on screen. The check of the history's chain and
+ * figures over months are left out: no single change is worth them.
  *
  * @internal
  */
 export function refresh(queries: QueryClient): void {
   queries
     .invalidateQueries({
-      predicate: query => query.queryKey[0] !== 'integrity',
+      predicate: query => !COSTLY.includes(query.queryKey[0]),
     })
     .catch(() => undefined);
 }

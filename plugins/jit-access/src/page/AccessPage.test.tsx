@@ -27,10 +27,13 @@ describe('AccessPage', () => {
   it.each([
     [aViewer(), 'Request | My access | Inbox'],
     [aViewer({ inbox: 3 }), 'Request | My access | Inbox (3)'],
-    [aViewer({ auditor: true }), 'Request | My access | Inbox | History'],
+    [
+      aViewer({ auditor: true }),
+      'Request | My access | Inbox | History | Insights',
+    ],
     [
       aViewer({ administrator: true }),
-      'Request | My access | Inbox | History | Health',
+      'Request | My access | Inbox | History | Insights | Health',
     ],
   ])('has the tabs that concern the viewer', async (viewer, tabs) => {
     show(viewer);

@@ -1,4 +1,11 @@
-import type { ComponentType, ReactElement, ReactNode } from 'react';
+import { Container } from '@backstage/ui';
+import {
+  lazy,
+  Suspense,
+  type ComponentType,
+  type ReactElement,
+  type ReactNode,
+} from 'react';
 import {
   Navigate,
   Route,
@@ -14,8 +21,16 @@ import { HistoryView } from '../history/HistoryView';
 import { InboxView } from '../inbox/InboxView';
 import { MyAccessView } from '../myAccess/MyAccessView';
 import { RequestView } from '../timeline/RequestView';
+import { Loading } from '../states/Loading';
 import { useText } from '../translation/useText';
 import { usePaths, VIEWS } from './paths';
+
+// Few people look at figures, and seldom.
+const InsightsView = lazy(() =>
+  import('../insights/InsightsView').then(module => ({
+    default: module.InsightsView,
+  })),
+);
 
 /** One tab of the page's header. */
 export interface AccessTab {
@@ -49,6 +64,7 @@ function useTabs(): AccessTab[] {
   ];
   if (viewer?.auditor || viewer?.administrator) {
     tabs.push(tab(VIEWS.history, t('page.history')));
+    tabs.push(tab(VIEWS.insights, t('page.insights')));
   }
   if (viewer?.administrator) tabs.push(tab(VIEWS.health, t('page.health')));
   return tabs;
@@ -66,6 +82,19 @@ function RequestById() {
   return <RequestView key={id} id={id} />;
 }
 
+function Insights() {
+  const waiting = (
+    <Container pt="2" pb="6">
+      <Loading rows={4} height={120} />
+    </Container>
+  );
+  return (
+    <Suspense fallback={waiting}>
+      <InsightsView />
+    </Suspense>
+  );
+}
+
 function Framed({ layout: Layout }: { layout: AccessLayout }): ReactElement {
   const t = useText();
   return (
@@ -77,6 +106,7 @@ function Framed({ layout: Layout }: { layout: AccessLayout }): ReactElement {
           <Route path={`${VIEWS.mine}/*`} element={<MyAccessView />} />
           <Route path={`${VIEWS.inbox}/*`} element={<InboxView />} />
           <Route path={`${VIEWS.history}/*`} element={<HistoryView />} />
+          <Route path={`${VIEWS.insights}/*`} element={<Insights />} />
           <Route path={`${VIEWS.health}/*`} element={<HealthView />} />
           <Route path={`${VIEWS.request}/:id`} element={<RequestById />} />
           <Route path="*" element={<ToFind />} />

@@ -21,6 +21,7 @@ export const VIEWS = {
   mine: 'my-access',
   inbox: 'inbox',
   history: 'history',
+  insights: 'insights',
   health: 'health',
   request: 'requests',
 } as const;

@@ -1,6 +1,7 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
 import { accessMessages } from './messages/access';
 import { auditMessages } from './messages/audit';
+import { insightsMessages } from './messages/insights';
 import { policyMessages } from './messages/policy';
 import { reviewMessages } from './messages/review';
 import { sharedMessages } from './messages/shared';
@@ -19,5 +20,6 @@ export const jitAccessTranslationRef = createTranslationRef({
     ...reviewMessages,
     ...auditMessages,
     ...policyMessages,
+    ...insightsMessages,
   },
 });

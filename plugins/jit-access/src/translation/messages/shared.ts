@@ -7,6 +7,7 @@ export const sharedMessages = {
     inbox: 'Inbox',
     inboxWith: 'Inbox ({{number}})',
     history: 'History',
+    insights: 'Insights',
     health: 'Health',
   },
   actions: {
