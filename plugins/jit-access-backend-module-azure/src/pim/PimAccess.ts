@@ -65,14 +65,14 @@ export class PimAccess {
     const seen = await this.instances.find(role);
     if (seen && !seen.ours) return { did: 'nothing', handle };
     const last = await this.requests.latest(this.known.round);
-    if (
-      last &&
-      !gives(last.request) &&
-      progressOf(last.request) === 'working'
-    ) {
+    if (last && isRemoval(last)) {
       return {
         did: 'asked before',
-        handle: { ...handle, removing: last.round },
+        handle: {
+          ...handle,
+          removing: last.round,
+          removedAt: handle.removedAt ?? last.request.createdOn?.getTime(),
+        },
       };
     }
     // What was asked for and is not seen yet must not come up afterwards.
@@ -234,11 +234,12 @@ export class PimAccess {
     }
   }
 
+  /** Was its removal the last thing that was asked for? Lists may lag behind that. */
   private async isGoing(): Promise<boolean> {
     const { removing } = this.known;
-    const request =
-      removing === undefined ? undefined : await this.requests.read(removing);
-    return request !== undefined && maySurface(request, Date.now());
+    if (removing === undefined) return false;
+    const last = await this.requests.latest(removing);
+    return last !== undefined && isRemoval(last);
   }
 
   /** Was it asked for, and is its effect not to be seen yet? */
@@ -278,4 +279,8 @@ function endsAt({ instance }: SeenInstance, end: Date): boolean {
     endDateTime !== undefined &&
     Math.abs(endDateTime.getTime() - end.getTime()) < SAME_END_MS
   );
+}
+
+function isRemoval({ request }: NumberedRequest): boolean {
+  return !gives(request) && maySurface(request, Date.now());
 }

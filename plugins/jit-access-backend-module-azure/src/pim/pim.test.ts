@@ -162,6 +162,24 @@ describe('time-bound assignments', () => {
     },
   );
 
+  it('knows what was made after a removal, also when the answer was lost', async () => {
+    await does('ensure');
+    await does('remove');
+    azure.fake.fail({ match: /^PUT/, lose: 'after' });
+    await failed('ensure');
+    expect((await seen()).state).toBe('present');
+    await does('ensure');
+    azure.fake.fail({ match: /^PUT/, lose: 'after' });
+    await failed('remove');
+    expect((await does('remove')).details).toMatchObject({
+      did: 'asked before',
+    });
+    expect(await seen()).toMatchObject({
+      state: 'absent',
+      sessionsUntil: expect.any(String),
+    });
+  });
+
   it('does not take a request for the access', async () => {
     await does('ensure');
     pim.actives.splice(pim.actives.indexOf(active()!), 1);
