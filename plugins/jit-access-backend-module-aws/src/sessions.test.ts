@@ -169,6 +169,30 @@ describe('sessions of roles', () => {
   });
 
   it.each([
+    ['with what the access remembers', true],
+    ['without it', false],
+  ])(
+    'of before stay out where AWS refuses new ones, %s',
+    async (_what, knows) => {
+      const made = await order('before');
+      const { handle, credential } = await provider.ensure(made, soon());
+      const taken = await provider.remove({ ...made, handle }, soon());
+      aws.fake.fail({
+        match: /sts:AssumeRole/,
+        answer: { status: 403, code: 'AccessDenied' },
+      });
+      const again = { ...made, handle: knows ? taken.handle : undefined };
+      await expect(provider.ensure(again, soon())).rejects.toThrow(
+        PermanentProviderError,
+      );
+      expect(await aws.letsIn(credential!.secret)).toBe(false);
+      const { credential: fresh } = await provider.ensure(again, soon());
+      expect(await aws.letsIn(credential!.secret)).toBe(false);
+      expect(await aws.letsIn(fresh!.secret)).toBe(true);
+    },
+  );
+
+  it.each([
     ['the end is taken out', (all: any[]) => all.slice(0, 1)],
     [
       'older keys are let in',

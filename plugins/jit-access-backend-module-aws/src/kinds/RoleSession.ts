@@ -19,11 +19,11 @@ import {
 import { digestOf } from '../statements';
 import { SessionTarget } from '../target';
 import { Done, handleOf, Kind, textOf } from './kind';
+import { EndedSessions } from './EndedSessions';
 import { RolePolicies } from './RolePolicies';
 import { SessionKeys } from './SessionKeys';
 import {
   endedPolicy,
-  isSame,
   readRunningPolicy,
   runningPolicy,
   SessionSlot,
@@ -42,6 +42,7 @@ const ANSWERS_WITHIN_SECONDS = 60;
 export class RoleSession implements Kind {
   private readonly policies: RolePolicies;
   private readonly sessions: SessionKeys;
+  private readonly ended: EndedSessions;
   private readonly policyName: string;
   private readonly base: string;
 
@@ -57,6 +58,7 @@ export class RoleSession implements Kind {
     this.sessions = new SessionKeys(call, clients.sts, account, target);
     this.policyName = policyNameOf(order.bindingId);
     this.base = sessionBase(this.policyName);
+    this.ended = new EndedSessions(call, this.policies, this.base, waitsMs);
   }
 
   async ensure(): Promise<Done> {
@@ -96,7 +98,7 @@ export class RoleSession implements Kind {
     const names = await this.policies.names();
     let tokensEnd = Math.max(found?.slot.tokensEnd ?? 0, this.tokensEndKnown());
     if (tokensEnd > nowSeconds() && (await this.roleIsThere(names))) {
-      await this.keepOut(tokensEnd);
+      await this.ended.keepOut(tokensEnd);
     }
     // Also where it was not seen: it may have been written a moment ago.
     const removed = await this.policies.delete(this.policyName);
@@ -105,7 +107,7 @@ export class RoleSession implements Kind {
         tokensEnd,
         nowSeconds() + this.account.maxSessionSeconds + ANSWERS_WITHIN_SECONDS,
       );
-      await this.keepOut(tokensEnd);
+      await this.ended.keepOut(tokensEnd);
     }
     if (removed) {
       await this.call.confirm(
@@ -113,7 +115,7 @@ export class RoleSession implements Kind {
         async () => (await this.policies.read(this.policyName)) === undefined,
       );
     }
-    await this.sweep(names);
+    await this.ended.sweep(names);
     return {
       handle: {
         version: 1,
@@ -206,7 +208,11 @@ export class RoleSession implements Kind {
   /** Keeps the sessions before out, and only then asks for a new one. */
   private async issue(end: string, before?: SessionSlot): Promise<Done> {
     const names = await this.policies.names();
-    const ended = names.filter(name => readEndedName(name)?.base === this.base);
+    const ended = this.ended.among(names);
+    const known = this.tokensEndKnown();
+    // The list may not show yet what was put there a moment ago.
+    if (!before && known > 0) ended.push(endedName(this.base, known));
+    const isFirst = !before && ended.length === 0;
     const seconds = this.sessions.secondsUntil(end);
     const serial = randomBytes(4).toString('hex');
     const tokensEnd = Math.max(
@@ -216,9 +222,9 @@ export class RoleSession implements Kind {
     );
     const slot = this.slot(end, serial, tokensEnd);
     await this.put(slot);
-    for (const name of ended) await this.policies.delete(name);
-    await this.sweep(names);
-    const credential = await this.keys(slot, before === undefined);
+    await this.ended.release(ended);
+    await this.ended.sweep(names);
+    const credential = await this.keys(slot, isFirst);
     return {
       ...this.done(slot, {
         did: 'keys issued',
@@ -235,7 +241,8 @@ export class RoleSession implements Kind {
     try {
       return await this.sessions.issue(this.nameOf(slot.serial), slot.end);
     } catch (error) {
-      // Refused for certain: nothing is left of an access that never began.
+      // Refused for certain: nothing is left of an access that never began. Where
+      // there were keys before, the policy keeps them out.
       if (isFirst && !(error instanceof UnknownOutcomeProviderError)) {
         await this.policies.delete(this.policyName).catch(() => {});
       }
@@ -284,24 +291,13 @@ export class RoleSession implements Kind {
     const tokensEnd = this.tokensEndKnown();
     if (tokensEnd <= nowSeconds()) return { state: 'absent' };
     const names = await this.policies.names();
-    const kept = names.filter(name => readEndedName(name)?.base === this.base);
-    for (const name of kept) {
-      if (await this.keepsOut(name)) return { state: 'absent' };
-    }
+    if (await this.ended.areKeptOut(names)) return { state: 'absent' };
     if (!(await this.roleIsThere(names))) return { state: 'absent' };
     return {
       state: 'pending',
       origin: 'ours',
       details: { changedByOthers: true, keysUntil: isoOf(tokensEnd) },
     };
-  }
-
-  /** From now on none of the keys lets anybody in, as long as they last. */
-  private async keepOut(tokensEnd: number): Promise<void> {
-    const name = endedName(this.base, tokensEnd);
-    if (await this.keepsOut(name)) return;
-    await this.policies.put(name, endedPolicy(this.base));
-    await this.call.confirm(this.waitsMs, () => this.keepsOut(name));
   }
 
   private leftAlone(): Done {
@@ -315,23 +311,9 @@ export class RoleSession implements Kind {
     };
   }
 
-  private async keepsOut(name: string): Promise<boolean> {
-    const policy = await this.policies.read(name);
-    return policy !== undefined && isSame(policy, endedPolicy(this.base));
-  }
-
   /** A role that was deleted gives nothing to anybody, whoever has keys of it. */
   private async roleIsThere(names: string[]): Promise<boolean> {
     return names.length > 0 || this.policies.roleExists();
-  }
-
-  /** Takes away what keeps out nobody any more, of any access. */
-  private async sweep(names: string[]): Promise<void> {
-    for (const name of names) {
-      const ended = readEndedName(name);
-      if (ended && ended.untilSeconds < nowSeconds())
-        await this.policies.delete(name);
-    }
   }
 
   private done(slot: SessionSlot, details: object): Done {
