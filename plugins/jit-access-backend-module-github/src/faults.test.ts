@@ -1,4 +1,5 @@
 import {
+  ConflictProviderError,
   PermanentProviderError,
   ProviderError,
   RetryableProviderError,
@@ -100,6 +101,7 @@ describe('when GitHub or the line to it fails', () => {
       PermanentProviderError,
       /Validation failed/,
     ],
+    ['409', answer(409, 'Conflict'), WRITE, ConflictProviderError, /Conflict/],
     [
       'a synchronised team',
       answer(403, 'This team is externally managed by an identity provider'),
@@ -150,6 +152,32 @@ describe('when GitHub or the line to it fails', () => {
       }
     },
   );
+
+  it('says that a team went while it was being given', async () => {
+    const provider = github.provider();
+    const order = await github.order(provider, 'gone-meanwhile');
+    github.proxy.fail({ match: WRITE.ensure, ...answer(404, 'Not Found') });
+    const error = await failed(provider.ensure(order, soon()));
+    expect(error).toBeInstanceOf(PermanentProviderError);
+    expect(error.message).toMatch(/does not exist, or the token or app/);
+    expect((await provider.observe(order, soon())).state).toBe('absent');
+  });
+
+  it('is not led astray by an answer from before the change', async () => {
+    const provider = github.provider();
+    const order = await github.order(provider, 'stale');
+    const stale = () =>
+      github.proxy.fail({ match: READ, ...answer(404, 'Not Found') });
+    await provider.ensure(order, soon());
+    stale();
+    await provider.ensure(order, soon());
+    stale();
+    await provider.remove(order, soon());
+    // The look says that it is still there, so it is removed again.
+    expect((await provider.observe(order, soon())).state).toBe('present');
+    await provider.remove(order, soon());
+    expect((await provider.observe(order, soon())).state).toBe('absent');
+  });
 
   it('waits until the limit is lifted', async () => {
     const provider = github.provider();

@@ -129,6 +129,38 @@ describe('when Okta or the line to it fails', () => {
     },
   );
 
+  it('says that a group went while it was being given', async () => {
+    const provider = okta.provider();
+    const order = await okta.order(provider, 'gone-meanwhile');
+    okta.proxy.fail({
+      match: WRITE,
+      ...answer(404, 'E0000007', 'Not found: Resource not found'),
+    });
+    const reason = await failed(provider.ensure(order, soon()));
+    expect(reason).toBeInstanceOf(PermanentProviderError);
+    expect(reason.message).toMatch(/E0000007.*does not exist, or the identity/);
+    expect((await provider.observe(order, soon())).state).toBe('absent');
+  });
+
+  it('is not led astray by an answer from before the change', async () => {
+    const provider = okta.provider();
+    const order = await okta.order(provider, 'stale');
+    const stale = () =>
+      okta.proxy.fail({
+        match: /^GET .*\/users\/[^/]+\/groups/,
+        answer: { status: 200, body: [] },
+      });
+    await provider.ensure(order, soon());
+    stale();
+    await provider.ensure(order, soon());
+    stale();
+    await provider.remove(order, soon());
+    // The look says that it is still there, so it is removed again.
+    expect((await provider.observe(order, soon())).state).toBe('present');
+    await provider.remove(order, soon());
+    expect((await provider.observe(order, soon())).state).toBe('absent');
+  });
+
   it('waits until the limit is lifted, by the clock of Okta', async () => {
     const provider = okta.provider();
     const order = await okta.order(provider, 'limit');
