@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Answer, Asked, refusal } from './Answer';
-import { FakePim } from './FakePim';
+import { FakePim, related } from './FakePim';
 import { whatIsWrong } from './publishedModel';
 
 const AUTHORIZATION = '/providers/microsoft.authorization/';
@@ -168,12 +168,6 @@ export class FakeArm {
       },
     };
   }
-}
-
-/** Lists are of what is at a place, above and below. */
-export function related(one: string, other: string): boolean {
-  const [a, b] = [one.toLowerCase(), other.toLowerCase()];
-  return a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`);
 }
 
 function shown({ name, scope, properties }: PlainAssignment): object {

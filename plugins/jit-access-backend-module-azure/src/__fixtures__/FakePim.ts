@@ -227,7 +227,8 @@ export class FakePim {
   }
 }
 
-function related(one: string, other: string): boolean {
+/** Lists are of what is at a place, above and below. */
+export function related(one: string, other: string): boolean {
   const [a, b] = [one.toLowerCase(), other.toLowerCase()];
   return a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`);
 }

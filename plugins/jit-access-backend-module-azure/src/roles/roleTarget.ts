@@ -114,8 +114,8 @@ const BUILT_IN: ReadonlyMap<string, string> = new Map([
   ['user access administrator', '18d7d88d-d35e-4fb5-a5c3-7773c20a72d9'],
 ]);
 
-/** What stands for the role in keys: the id of its definition where that is known without asking. @internal */
-export function roleKey(role: string): string {
+/** What stands for the role in keys: the id of its definition where that is known without asking. */
+function roleKey(role: string): string {
   const name = role.toLowerCase();
   return BUILT_IN.get(name) ?? name;
 }
