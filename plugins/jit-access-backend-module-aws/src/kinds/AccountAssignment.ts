@@ -2,7 +2,6 @@ import {
   AccountAssignmentOperationStatus,
   CreateAccountAssignmentCommand,
   DeleteAccountAssignmentCommand,
-  DescribePermissionSetCommand,
   paginateListAccountAssignments,
 } from '@aws-sdk/client-sso-admin';
 import {
@@ -14,19 +13,17 @@ import {
   RetryableProviderError,
   ThrottledProviderError,
 } from '@jit-access/backstage-plugin-jit-access-node';
-import { Duration } from 'luxon';
 import { AwsCall } from '../AwsCall';
 import { IdentityCenterClients } from '../AwsConnections';
 import { IdentityCenter } from '../config';
 import { AssignmentTarget } from '../target';
 import { AssignmentRequests } from './AssignmentRequests';
+import { longestSession } from './longestSession';
 import { Done, handleOf, idOf, Kind, stillUntil, textOf } from './kind';
 
 /** As many as AWS works on at a time in one Identity Center. */
 const MOST_AT_A_TIME = 10;
 const WAIT_FOR_A_PLACE_SECONDS = 2;
-/** Of a permission set that does not say it. */
-const USUAL_SESSION = 'PT1H';
 const PASSES_BY_ITSELF =
   /throttl|rate exceeded|too many|timed? ?out|internal|unavailable|try again|conflict|\b(?:429|5\d\d)\b/i;
 
@@ -63,8 +60,9 @@ export class AccountAssignment implements Kind {
     if (await this.isThere(true)) {
       return this.done({}, { given: false });
     }
+    const known = textOf(handleOf(this.order), 'creation');
     const ids = await this.requests.idsUnderWay('creation');
-    const mine = await this.requests.findUnderWay('creation', ids);
+    const mine = await this.requests.findUnderWay('creation', known, ids);
     const creation = mine ?? (await this.create(ids.length));
     return this.done({ creation }, { given: true, request: creation });
   }
@@ -75,7 +73,7 @@ export class AccountAssignment implements Kind {
     const creation = textOf(handle, 'creation');
     if (!(await this.isThere()) && !(await this.isMade(creation))) {
       // One whose answer was lost is taken away when it has come.
-      const underWay = await this.requests.findUnderWay('creation');
+      const underWay = await this.requests.findUnderWay('creation', creation);
       const ended =
         !underWay ||
         (await this.requests.hasEnded('creation', underWay, this.waitsMs));
@@ -90,11 +88,17 @@ export class AccountAssignment implements Kind {
         );
       }
     }
-    const sessionsUntil = new Date(
-      Date.now() + (await this.sessionMs()),
-    ).toISOString();
+    const sessionsUntil = await longestSession(
+      this.call,
+      this.clients.sso,
+      this.center,
+      this.target.permissionSet,
+    );
     const deletion =
-      (await this.requests.findUnderWay('deletion')) ?? (await this.delete());
+      (await this.requests.findUnderWay(
+        'deletion',
+        textOf(handle, 'deletion'),
+      )) ?? (await this.delete());
     return this.done(
       { deletion, sessionsUntil },
       { removed: true, request: deletion },
@@ -161,7 +165,10 @@ export class AccountAssignment implements Kind {
 
   /** An earlier removal that is under way is waited for, for a while. */
   private async letDeletionEnd(): Promise<void> {
-    const deletion = await this.requests.findUnderWay('deletion');
+    const deletion = await this.requests.findUnderWay(
+      'deletion',
+      textOf(handleOf(this.order), 'deletion'),
+    );
     const ended =
       !deletion ||
       (await this.requests.hasEnded('deletion', deletion, this.waitsMs));
@@ -315,26 +322,6 @@ export class AccountAssignment implements Kind {
       ? await this.call.read(what, list)
       : await this.call.unless(['ResourceNotFoundException'], what, list);
     return seen?.there ?? false;
-  }
-
-  /** How long a session of the permission set can last. */
-  private async sessionMs(): Promise<number> {
-    const found = await this.call.unless(
-      ['ResourceNotFoundException', 'AccessDeniedException'],
-      'look at the permission set',
-      options =>
-        this.clients.sso.send(
-          new DescribePermissionSetCommand({
-            InstanceArn: this.center.instanceArn,
-            PermissionSetArn: this.target.permissionSet,
-          }),
-          options,
-        ),
-    );
-    if (!found) return this.center.longestSessionMs;
-    const length = found.PermissionSet?.SessionDuration ?? USUAL_SESSION;
-    const ms = Duration.fromISO(length).toMillis();
-    return Number.isFinite(ms) ? ms : this.center.longestSessionMs;
   }
 
   private done(handle: object, details: object): Done {

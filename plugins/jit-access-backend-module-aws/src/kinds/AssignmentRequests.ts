@@ -8,6 +8,9 @@ import {
 } from '@aws-sdk/client-sso-admin';
 import { AwsCall } from '../AwsCall';
 
+/** How servers that are not AWS say that they have no list of requests. */
+const NOT_OFFERED = ['UnknownOperationException', 'NotImplementedException'];
+
 type Change = 'creation' | 'deletion';
 
 /** What tells one assignment from another in what AWS says of a request. */
@@ -85,12 +88,19 @@ export class AssignmentRequests {
   /**
    * The request that AWS works on for this very assignment: the list does not
    * say for whom, so each of them is looked at; there are ten at most.
+   * @param known - the last one that was sent, where that is known
+   * @param ids - of those under way, where they were listed already
    * @throws ProviderError
    */
   async findUnderWay(
     change: Change,
+    known?: string,
     ids?: string[],
   ): Promise<string | undefined> {
+    if (known !== undefined) {
+      const last = await this.describe(change, known);
+      if (last?.Status === 'IN_PROGRESS') return known;
+    }
     for (const id of ids ?? (await this.idsUnderWay(change))) {
       const found = await this.describe(change, id);
       const mine =
@@ -128,26 +138,26 @@ export class AssignmentRequests {
     const toIds = (found: { RequestId?: string }[] = []) =>
       found.flatMap(({ RequestId }) => RequestId ?? []);
     if (change === 'creation') {
-      const found = await this.call.read(what, options =>
+      const found = await this.call.unless(NOT_OFFERED, what, options =>
         this.sso.send(
           new ListAccountAssignmentCreationStatusCommand(input),
           options,
         ),
       );
       return {
-        ids: toIds(found.AccountAssignmentsCreationStatus),
-        next: found.NextToken,
+        ids: toIds(found?.AccountAssignmentsCreationStatus),
+        next: found?.NextToken,
       };
     }
-    const found = await this.call.read(what, options =>
+    const found = await this.call.unless(NOT_OFFERED, what, options =>
       this.sso.send(
         new ListAccountAssignmentDeletionStatusCommand(input),
         options,
       ),
     );
     return {
-      ids: toIds(found.AccountAssignmentsDeletionStatus),
-      next: found.NextToken,
+      ids: toIds(found?.AccountAssignmentsDeletionStatus),
+      next: found?.NextToken,
     };
   }
 }
