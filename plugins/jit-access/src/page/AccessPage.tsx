@@ -23,6 +23,7 @@ import { MyAccessView } from '../myAccess/MyAccessView';
 import { RequestView } from '../timeline/RequestView';
 import { Loading } from '../states/Loading';
 import { useText } from '../translation/useText';
+import styles from './page.module.css';
 import { usePaths, VIEWS } from './paths';
 
 // Few people look at figures, and seldom.
@@ -98,21 +99,23 @@ function Insights() {
 function Framed({ layout: Layout }: { layout: AccessLayout }): ReactElement {
   const t = useText();
   return (
-    <Layout title={t('page.title')} tabs={useTabs()}>
-      <main>
-        <Routes>
-          <Route index element={<ToFind />} />
-          <Route path={`${VIEWS.find}/*`} element={<FindView />} />
-          <Route path={`${VIEWS.mine}/*`} element={<MyAccessView />} />
-          <Route path={`${VIEWS.inbox}/*`} element={<InboxView />} />
-          <Route path={`${VIEWS.history}/*`} element={<HistoryView />} />
-          <Route path={`${VIEWS.insights}/*`} element={<Insights />} />
-          <Route path={`${VIEWS.health}/*`} element={<HealthView />} />
-          <Route path={`${VIEWS.request}/:id`} element={<RequestById />} />
-          <Route path="*" element={<ToFind />} />
-        </Routes>
-      </main>
-    </Layout>
+    <div className={styles.frame}>
+      <Layout title={t('page.title')} tabs={useTabs()}>
+        <main>
+          <Routes>
+            <Route index element={<ToFind />} />
+            <Route path={`${VIEWS.find}/*`} element={<FindView />} />
+            <Route path={`${VIEWS.mine}/*`} element={<MyAccessView />} />
+            <Route path={`${VIEWS.inbox}/*`} element={<InboxView />} />
+            <Route path={`${VIEWS.history}/*`} element={<HistoryView />} />
+            <Route path={`${VIEWS.insights}/*`} element={<Insights />} />
+            <Route path={`${VIEWS.health}/*`} element={<HealthView />} />
+            <Route path={`${VIEWS.request}/:id`} element={<RequestById />} />
+            <Route path="*" element={<ToFind />} />
+          </Routes>
+        </main>
+      </Layout>
+    </div>
   );
 }
 
