@@ -106,7 +106,7 @@ export class Simulation {
         !row.intent &&
         !row.suspect &&
         // What comes back right after our removal counts as ours.
-        row.last_account_key !== row.account_key
+        row.last_account_key !== order.account.key
       );
     };
     this.channels = CHANNELS.map(

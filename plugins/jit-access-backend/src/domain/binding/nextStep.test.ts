@@ -6,7 +6,7 @@ const NOW = '2026-03-02T12:00:00.000Z';
 const END = '2026-03-02T13:00:00.000Z';
 const PRESENT: Desired = { present: true, notAfter: END };
 const ABSENT: Desired = { present: false };
-const traits = { revocable: true, expiry: 'movable' } as const;
+const traits = { revocable: true, expiry: 'movable', renews: true } as const;
 const context = { traits, now: NOW, someoneWaits: false };
 const binding = (changes: Partial<BindingFacts> = {}): BindingFacts => ({
   state: 'absent',
@@ -56,6 +56,21 @@ describe('towards presence', () => {
       'ensure',
     ],
     ['an end that nobody is sure of is set', { state: 'present' }, 'ensure'],
+    [
+      'what our removal may have taken after it was read is made again',
+      { state: 'present', notAfter: END, intent: 'remove' },
+      'ensure',
+    ],
+    [
+      'a secret that is to be replaced is',
+      { state: 'present', notAfter: END, renewing: true },
+      'renew',
+    ],
+    [
+      'what is not there is made before its secret is thought of',
+      { renewing: true },
+      'ensure',
+    ],
     [
       'standing access is left alone',
       { state: 'present', standing: true },

@@ -73,6 +73,8 @@ function stepTowardsPresence(
   if (isUnknown(binding)) return 'observe';
   if (binding.state === 'absent') return 'ensure';
   if (binding.standing) return 'rest';
+  // What was read after our removal may be older than it.
+  if (binding.intent === 'remove') return 'ensure';
   if (!expiryIsRight(binding.notAfter, notAfter, traits.expiry)) {
     return 'ensure';
   }

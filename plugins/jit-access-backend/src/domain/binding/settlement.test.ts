@@ -113,6 +113,51 @@ describe('after an ensure', () => {
   });
 });
 
+describe('what is wanted again after a removal that is not proved', () => {
+  it('is only believed to be there once it was made anew', () => {
+    const known = { intent: 'remove', wasPresent: true } as const;
+    expect(
+      settle(known, PRESENT, { step: 'observe', ...seen('present') }),
+    ).toMatchObject({ state: 'present', intent: 'remove' });
+    expect(
+      settle(known, PRESENT, { step: 'ensure', ...seen('present') }),
+    ).toMatchObject({ state: 'present', intent: undefined });
+  });
+});
+
+describe('after a new secret was to be set', () => {
+  const there = { state: 'present', wasPresent: true, renewing: true } as const;
+
+  it.each([lost, down, never])('tries again where it was not: %p', failure => {
+    const after = settle(there, PRESENT, {
+      step: 'renew',
+      failure,
+      ...seen('present', END),
+    });
+    expect(after).toMatchObject({
+      state: 'present',
+      attempts: 1,
+      stuck: false,
+      lastError: failure.message,
+    });
+    expect(after.hopeless).toBeUndefined();
+  });
+
+  it('says nothing of the secret where the access is gone', () => {
+    const after = settle(there, PRESENT, {
+      step: 'renew',
+      failure: never,
+      ...seen('absent'),
+    });
+    expect(after).toMatchObject({
+      state: 'absent',
+      attempts: 0,
+      drift: 'vanished',
+    });
+    expect(after.hopeless).toBeUndefined();
+  });
+});
+
 describe('after a removal', () => {
   it('is over when it is read back as absent, whatever the call said', () => {
     for (const failure of [undefined, lost, never]) {

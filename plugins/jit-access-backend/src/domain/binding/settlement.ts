@@ -113,7 +113,11 @@ function intentAfter(
       ? result.step
       : binding.intent;
   const seen = result.observed?.state;
-  if (seen === 'present' && result.step !== 'remove') return undefined;
+  if (seen === 'present' && result.step !== 'remove') {
+    // Only making it anew proves that our removal did not take effect.
+    const removed = binding.intent === 'remove' && result.step !== 'ensure';
+    return removed ? 'remove' : undefined;
+  }
   // Only a removal proves that a failed attempt to make it left nothing behind.
   if (seen === 'absent' && intent === 'remove') return undefined;
   if (seen !== undefined && binding.suspect) return intent ?? 'ensure';

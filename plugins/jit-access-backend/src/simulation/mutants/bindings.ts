@@ -46,7 +46,7 @@ export const BINDINGS: Mutant[] = [
   {
     name: 'standing access is taken for ours',
     file: 'storage/bindings/recordStanding.ts',
-    from: `const standing = look.present && !look.ours;`,
+    from: `const standing = look.present && !ours;`,
     to: `const standing = false;`,
   },
   {

@@ -51,14 +51,14 @@ export const WORKER: Mutant[] = [
   },
   {
     name: 'a unit of work forgets its last notice',
-    file: 'storage/unitOfWork/UnitOfWork.ts',
-    from: `await enqueueNotices(this.tx, this.notices, this.now);`,
-    to: `await enqueueNotices(this.tx, this.notices.slice(0, -1), this.now);`,
+    file: 'storage/unitOfWork/writeChanges.ts',
+    from: `await enqueueNotices(tx, notices, at);`,
+    to: `await enqueueNotices(tx, notices.slice(0, -1), at);`,
   },
   {
     name: 'a unit of work forgets one of many events',
-    file: 'storage/unitOfWork/UnitOfWork.ts',
-    from: `await appendEvents(this.tx, this.events, this.now);`,
-    to: `await appendEvents(this.tx, this.events.length > 3 ? this.events.slice(1) : this.events, this.now);`,
+    file: 'storage/unitOfWork/writeChanges.ts',
+    from: `await appendEvents(tx, events, at);`,
+    to: `await appendEvents(tx, events.length > 3 ? events.slice(1) : events, at);`,
   },
 ];

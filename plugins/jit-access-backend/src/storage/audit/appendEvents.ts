@@ -3,7 +3,8 @@ import { v7 as uuid } from 'uuid';
 import { canonicalJson, sha256 } from '../../domain/audit/canonical';
 import { NewAuditEvent } from '../../domain/audit/event';
 import { Instant } from '../../domain/time';
-import { insertRows } from '../rows/insertRows';
+import { insertParts, insertRows } from '../rows/insertRows';
+import { Part, runTogether } from '../rows/runTogether';
 import { Tx } from '../store';
 
 /**
@@ -19,7 +20,33 @@ export async function appendEvents(
 ): Promise<void> {
   if (events.length === 0) return;
   const at = now ?? (await tx.now());
-  const rows = events.map(event => {
+  if (tx.postgres) {
+    await runTogether(tx, eventParts(events, at));
+    return;
+  }
+  const rows = eventRows(events, at);
+  await insertRows(tx, 'audit_event', rows);
+  await insertRows(
+    tx,
+    'audit_unsealed',
+    rows.map(row => ({ event_id: row.id, at: row.at })),
+  );
+}
+
+/** The same as parts of a statement, on PostgreSQL. */
+export function eventParts(events: NewAuditEvent[], at: Instant): Part[] {
+  if (events.length === 0) return [];
+  return [
+    ...insertParts('audit_event', eventRows(events, at), 'new_events'),
+    {
+      text: 'insert into audit_unsealed (event_id, at) select id, at from new_events',
+      values: [],
+    },
+  ];
+}
+
+function eventRows(events: NewAuditEvent[], at: Instant) {
+  return events.map(event => {
     const personal = event.personal && canonicalJson(event.personal);
     const salt = personal && randomBytes(16).toString('hex');
     return {
@@ -43,17 +70,4 @@ export async function appendEvents(
       personal_hash: personal && salt ? sha256(`${salt}${personal}`) : null,
     };
   });
-  if (tx.postgres) {
-    // One round trip: the worker does this for every binding that it works on.
-    await insertRows(tx, 'audit_event', rows, {
-      also: 'insert into audit_unsealed (event_id, at) select id, at from new_rows',
-    });
-    return;
-  }
-  await insertRows(tx, 'audit_event', rows);
-  await insertRows(
-    tx,
-    'audit_unsealed',
-    rows.map(row => ({ event_id: row.id, at: row.at })),
-  );
 }

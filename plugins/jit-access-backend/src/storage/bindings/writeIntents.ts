@@ -2,9 +2,8 @@ import { nameOfRef } from '../../domain/words';
 import { Change } from '../../domain/binding/nextStep';
 import { AuditLinks, NewAuditEvent } from '../../domain/audit/event';
 import { Instant } from '../../domain/time';
-import { appendEvents } from '../audit/appendEvents';
 import { Tx } from '../store';
-import { writeRows } from '../rows/writeRows';
+import { writeChanges } from '../unitOfWork/writeChanges';
 import { numberOf } from '../values';
 import { heldRow, Lease, Outcome, unlessLost } from './lease';
 import { lockBindings } from './lockBindings';
@@ -59,8 +58,13 @@ export async function writeIntents(
       return bindingRecord({ ...row, ...change });
     }),
   );
-  await writeRows(tx, 'binding', changes);
-  await appendEvents(tx, events, now);
+  await writeChanges(tx, {
+    at: now,
+    grants: new Map(),
+    bindings: changes,
+    events,
+    notices: [],
+  });
   return outcomes;
 }
 

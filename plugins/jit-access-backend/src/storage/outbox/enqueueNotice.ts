@@ -1,7 +1,8 @@
 import { Notice } from '@jit-access/backstage-plugin-jit-access-node';
 import { v7 as uuid } from 'uuid';
 import { Instant } from '../../domain/time';
-import { insertRows } from '../rows/insertRows';
+import { insertParts, insertRows } from '../rows/insertRows';
+import { Part } from '../rows/runTogether';
 import { Tx } from '../store';
 
 /**
@@ -22,7 +23,25 @@ export async function enqueueNotices(
   contents: Omit<Notice, 'id'>[],
   now: Instant,
 ): Promise<void> {
-  const rows = contents.flatMap(content => {
+  const rows = noticeRows(tx, contents, now);
+  if (rows.length === 0) return;
+  await insertRows(tx, 'outbox', rows);
+  tx.wakeWorker();
+}
+
+/** The same as parts of a statement, on PostgreSQL. */
+export function noticeParts(
+  tx: Tx,
+  contents: Omit<Notice, 'id'>[],
+  now: Instant,
+): Part[] {
+  const rows = noticeRows(tx, contents, now);
+  if (rows.length > 0) tx.wakeWorker();
+  return insertParts('outbox', rows);
+}
+
+function noticeRows(tx: Tx, contents: Omit<Notice, 'id'>[], now: Instant) {
+  return contents.flatMap(content => {
     const recipients = [...new Set(content.recipients)];
     if (recipients.length === 0) return [];
     const notice: Notice = { ...content, recipients, id: uuid() };
@@ -35,7 +54,4 @@ export async function enqueueNotices(
       next_run_at: now,
     }));
   });
-  if (rows.length === 0) return;
-  await insertRows(tx, 'outbox', rows);
-  tx.wakeWorker();
 }

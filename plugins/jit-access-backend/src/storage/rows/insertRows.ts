@@ -1,34 +1,47 @@
 import { Tx } from '../store';
+import { Part, runTogether } from './runTogether';
 
 /** Rows of one statement on SQLite, which takes a bounded number of values at once. */
 const ROWS_AT_ONCE = 200;
 
-/**
- * Inserts rows that all have the same columns: on PostgreSQL as one value, which
- * is parsed and planned as fast for a thousand as for one.
- *
- * @param options.also - PostgreSQL only: what is done in the same statement with
- *   the rows that were inserted, which it calls `new_rows`
- */
+/** Rows that all have the same columns. */
+export type NewRows = { [column: string]: unknown }[];
+
+/** Inserts rows that all have the same columns. */
 export async function insertRows(
   tx: Tx,
   table: string,
-  rows: { [column: string]: unknown }[],
-  options: { also?: string } = {},
+  rows: NewRows,
 ): Promise<void> {
-  if (rows.length === 0) return;
   if (tx.postgres) {
-    const columns = Object.keys(rows[0]);
-    const names = columns.map(() => '??').join(', ');
-    const insert = `insert into ?? (${names}) select ${names} from json_populate_recordset(null::??, ?::json)`;
-    const { also } = options;
-    await tx.sql.raw(
-      also ? `with new_rows as (${insert} returning *) ${also}` : insert,
-      [table, ...columns, ...columns, table, JSON.stringify(rows)],
-    );
+    await runTogether(tx, insertParts(table, rows));
     return;
   }
   for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
     await tx.sql(table).insert(rows.slice(from, from + ROWS_AT_ONCE));
   }
+}
+
+/**
+ * On PostgreSQL all rows are one value, which is parsed and planned as fast for
+ * a thousand as for one.
+ *
+ * @param name - by which another part refers to what was inserted
+ */
+export function insertParts(
+  table: string,
+  rows: NewRows,
+  name?: string,
+): Part[] {
+  if (rows.length === 0) return [];
+  const columns = Object.keys(rows[0]);
+  const names = columns.map(() => '??').join(', ');
+  const returning = name ? ' returning *' : '';
+  return [
+    {
+      name,
+      text: `insert into ?? (${names}) select ${names} from json_populate_recordset(null::??, ?::json)${returning}`,
+      values: [table, ...columns, ...columns, table, JSON.stringify(rows)],
+    },
+  ];
 }

@@ -1,11 +1,12 @@
 import { Tx } from '../store';
+import { Part, runTogether } from './runTogether';
 
 /** What changes of rows, by their ids. */
 export type RowChanges<Row> = ReadonlyMap<string, Partial<Row>>;
 
 /**
- * Writes the changes of many rows of one table: on PostgreSQL in one statement
- * for all rows of which the same columns change.
+ * Writes the changes of many rows of one table: on PostgreSQL in one
+ * round trip.
  */
 export async function writeRows<Row extends object>(
   tx: Tx,
@@ -13,9 +14,7 @@ export async function writeRows<Row extends object>(
   changes: RowChanges<Row>,
 ): Promise<void> {
   if (tx.postgres) {
-    for (const [columns, rows] of byColumns(changes)) {
-      await updateMany(tx, table, columns, rows);
-    }
+    await runTogether(tx, updateParts(table, changes));
     return;
   }
   // SQLite runs in this process: a statement each costs no round trip.
@@ -23,6 +22,16 @@ export async function writeRows<Row extends object>(
     if (Object.keys(change).length === 0) continue;
     await tx.sql(table).where({ id }).update(change);
   }
+}
+
+/** On PostgreSQL: a statement for all rows of which the same columns change. */
+export function updateParts<Row extends object>(
+  table: string,
+  changes: RowChanges<Row>,
+): Part[] {
+  return [...byColumns(changes)].map(([columns, rows]) =>
+    updateMany(table, columns, rows),
+  );
 }
 
 type ChangedRow = { id: string; [column: string]: unknown };
@@ -44,25 +53,24 @@ function byColumns<Row extends object>(
   );
 }
 
-async function updateMany(
-  tx: Tx,
+function updateMany(
   table: string,
   columns: string[],
   rows: ChangedRow[],
-): Promise<void> {
+): Part {
   const assignments = columns.map(() => '?? = v.??').join(', ');
   // The ids stand there once more, so that the planner looks them up by the
   // primary key; joined alone, it has been seen to scan the whole table.
-  await tx.sql.raw(
-    `update ?? as t set ${assignments}
+  return {
+    text: `update ?? as t set ${assignments}
      from json_populate_recordset(null::??, ?::json) as v
      where t.id = v.id and t.id = any(?::text[])`,
-    [
+    values: [
       table,
       ...columns.flatMap(column => [column, column]),
       table,
       JSON.stringify(rows),
       rows.map(row => row.id),
     ],
-  );
+  };
 }

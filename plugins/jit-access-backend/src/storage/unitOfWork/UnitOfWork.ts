@@ -1,13 +1,11 @@
 import { Notice } from '@jit-access/backstage-plugin-jit-access-node';
 import { NewAuditEvent } from '../../domain/audit/event';
 import { Instant } from '../../domain/time';
-import { appendEvents } from '../audit/appendEvents';
 import { bindingRecord, BindingRecord, BindingRow } from '../bindings/records';
 import { grantRecord, GrantRecord, GrantRow } from '../grants/records';
 import { DriftFinding, noteFindings } from '../drift/findings';
-import { enqueueNotices } from '../outbox/enqueueNotice';
 import { Tx } from '../store';
-import { writeRows } from '../rows/writeRows';
+import { writeChanges } from './writeChanges';
 
 /** The rows of a unit of work, and how they belong together. */
 export interface LoadedRows {
@@ -139,11 +137,15 @@ export class UnitOfWork {
 
   /** Writes all of it; afterwards the unit is used up. */
   async write(): Promise<void> {
-    await writeRows(this.tx, 'access_grant', this.grantChanges);
-    await writeRows(this.tx, 'binding', this.bindingChanges);
-    await appendEvents(this.tx, this.events, this.now);
-    await enqueueNotices(this.tx, this.notices, this.now);
-    await noteFindings(this.tx, this.findings, this.now);
+    const { tx, now } = this;
+    await writeChanges(tx, {
+      at: now,
+      grants: this.grantChanges,
+      bindings: this.bindingChanges,
+      events: this.events,
+      notices: this.notices,
+    });
+    await noteFindings(tx, this.findings, now);
   }
 }
 

@@ -20,6 +20,8 @@ async function runUntilDeath(
     const begun = await worker.runOnce().catch(() => 0);
     if (begun === 0) break;
   }
+  // Whatever a pass that failed had begun has come to its end as well.
+  await worker.stop();
   return process;
 }
 
