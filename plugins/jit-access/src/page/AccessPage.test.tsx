@@ -1,6 +1,6 @@
 import { screen } from '@testing-library/react';
 import { anApi, renderView } from '../__testUtils__/renderView';
-import { anInboxItem, aViewer } from '../fixtures';
+import { anInboxItem, aViewer, someInsights } from '../fixtures';
 import { AccessPage, type AccessLayout } from './AccessPage';
 
 const Layout: AccessLayout = ({ title, tabs, children }) => (
@@ -18,6 +18,7 @@ function show(viewer = aViewer(), address = '/jit-access') {
       viewer: async () => viewer,
       requestable: async () => ({ items: [] }),
       inbox: async () => ({ items: [anInboxItem()] }),
+      insights: async () => someInsights(),
     }),
     address,
   );
@@ -51,6 +52,13 @@ describe('AccessPage', () => {
   it('opens a view by its address', async () => {
     show(aViewer(), '/jit-access/inbox');
     expect(await screen.findByRole('article')).toBeVisible();
+  });
+
+  it('loads insights when they are opened', async () => {
+    show(aViewer({ auditor: true }), '/jit-access/insights');
+    expect(
+      await screen.findByRole('region', { name: 'What became of requests' }),
+    ).toBeVisible();
   });
 
   it('says so on a direct address to a view that is for others', async () => {
