@@ -16,7 +16,7 @@ import { STATEMENTS, TestAws } from './__fixtures__/TestAws';
 
 let aws: TestAws;
 
-const WHERE = '(fake, or JIT_TEST_AWS_ENDPOINT)';
+const WHERE = 'or JIT_TEST_AWS_ENDPOINT';
 const shared = {
   create: async () => {
     aws = await TestAws.start();
@@ -26,6 +26,14 @@ const shared = {
   unreachable: () => aws.provider({ endpoint: 'http://127.0.0.1:1' }),
   secrets: () => [aws.names.secretAccessKey],
   close: async () => aws.stop(),
+};
+
+const emulated = {
+  ...shared,
+  create: async () => {
+    aws = await TestAws.start(TestAws.startEmulated);
+    return aws.provider();
+  },
 };
 
 const idOf = ({ account }: BindingOrder) => account.key.split('/')[1];
@@ -62,7 +70,7 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
 
 providerConformance({
   ...shared,
-  name: `AWS Identity Center ${WHERE}, account assignment`,
+  name: `AWS Identity Center (fake, ${WHERE}), account assignment`,
   marks: false,
   expiry: 'none',
   target: () => aws.targets.assignment,
@@ -91,7 +99,7 @@ const membershipId = async (order: BindingOrder) =>
 
 providerConformance({
   ...shared,
-  name: `AWS Identity Center ${WHERE}, group membership`,
+  name: `AWS Identity Center (fake, ${WHERE}), group membership`,
   marks: false,
   expiry: 'none',
   target: () => aws.targets.group,
@@ -110,8 +118,8 @@ providerConformance({
 });
 
 providerConformance({
-  ...shared,
-  name: `AWS IAM ${WHERE}, policy of a user`,
+  ...emulated,
+  name: `AWS IAM (emulate, ${WHERE}), policy of a user`,
   target: () => aws.targets.policy,
   vanish: async order => {
     for (const name of await aws.policyNames(order)) {
@@ -123,8 +131,8 @@ providerConformance({
 });
 
 providerConformance({
-  ...shared,
-  name: `AWS STS ${WHERE}, session of a role`,
+  ...emulated,
+  name: `AWS STS (emulate, ${WHERE}), session of a role`,
   target: () => aws.targets.session,
   vanish: async order => {
     // As somebody would who takes its keys back by hand.

@@ -83,10 +83,11 @@ export class TestAws {
     this.store = new IdentitystoreClient(this.settings);
   }
 
-  static async start(): Promise<TestAws> {
+  /** @param start - what is started where the environment names no server */
+  static async start(start = TestAws.startFake): Promise<TestAws> {
     const env = process.env;
     const endpoint = env.JIT_TEST_AWS_ENDPOINT;
-    if (!endpoint) return TestAws.startFake();
+    if (!endpoint) return start();
     return new TestAws(
       {
         region: env.JIT_TEST_AWS_REGION ?? 'us-east-1',
