@@ -10,6 +10,7 @@ import {
 } from '@kubernetes/client-node';
 import { RetryableProviderError } from '@jit-access/backstage-plugin-jit-access-node';
 import { Cluster } from './config';
+import { useKeptLine } from './keptLine';
 import { kubeConfig } from './kubeConfig';
 import { explain } from './kubernetesErrors';
 
@@ -25,7 +26,6 @@ export class KubernetesCall {
   readonly requestIds: string[] = [];
   private apis?: Apis;
   private wrote = false;
-  private agent?: ReturnType<RequestContext['getAgent']>;
 
   constructor(
     readonly cluster: Cluster,
@@ -106,9 +106,7 @@ export class KubernetesCall {
 
   private before(request: RequestContext): RequestContext {
     const deadline = AbortSignal.timeout(this.cluster.requestTimeoutMs);
-    // With one agent, later requests take up the TLS session of the first.
-    this.agent ??= request.getAgent();
-    request.setAgent(this.agent!);
+    useKeptLine(this.cluster, request);
     request.setSignal(AbortSignal.any([this.signal, deadline]));
     const reading =
       request.getHttpMethod() === 'GET' ||

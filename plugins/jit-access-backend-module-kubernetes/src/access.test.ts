@@ -238,6 +238,49 @@ describe('bindings', () => {
     await expect(mounted.check(soon())).resolves.toBeUndefined();
   });
 
+  it('are looked at over one line, and over another when that was dropped', async () => {
+    const order = await cluster.order(provider, 'line');
+    await provider.observe(order, soon());
+    const before = cluster.api.lines;
+    await provider.observe(order, soon());
+    await provider.observe(order, soon());
+    expect(cluster.api.lines).toBe(before);
+    cluster.api.dropLines();
+    // The other end hears of it in its own time; until then it may try in vain.
+    for (let state; state !== 'absent';) {
+      ({ state } = await provider
+        .observe(order, soon())
+        .catch(error => ({ state: error.kind as string })));
+      expect(['absent', 'retryable']).toContain(state);
+    }
+    expect(cluster.api.lines).toBe(before + 1);
+  });
+
+  it('are not looked at over a line of another authority', async () => {
+    const order = await cluster.order(provider, 'authority');
+    await provider.observe(order, soon());
+    const file = join(mkdtempSync(join(tmpdir(), 'jit-kube-')), 'config');
+    const write = (ca: string) => {
+      const config = cluster.signedIn(cluster.token);
+      const [known] = config.getClusters();
+      const certificate = Buffer.from(ca).toString('base64');
+      Object.assign(known, { caData: certificate });
+      writeFileSync(file, config.exportConfig());
+    };
+    write(cluster.ca);
+    const byFile = cluster.provider({
+      url: undefined,
+      ca: undefined,
+      token: undefined,
+      kubeconfig: { file },
+    });
+    expect((await byFile.observe(order, soon())).state).toBe('absent');
+    const other = await TestCluster.startFake();
+    write(other.ca);
+    await other.stop();
+    await expect(byFile.observe(order, soon())).rejects.toThrow(/Check "ca"/);
+  });
+
   it('say how to use them', async () => {
     const order = await cluster.order(provider, 'user');
     expect(provider.instructions(order).steps.map(step => step.code)).toEqual([

@@ -1,5 +1,6 @@
 import {
   BindingOrder,
+  ConflictProviderError,
   PermanentProviderError,
 } from '@jit-access/backstage-plugin-jit-access-node';
 import { loadYaml } from '@kubernetes/client-node';
@@ -176,6 +177,40 @@ describe('access with a token', () => {
           effectKey: order.effectKey,
         },
       ]);
+      await expectNothingLeft(order);
+    },
+  );
+
+  it.each(['rolebindings', 'secrets', 'serviceaccounts'])(
+    'takes away only what was read: %s of the same name that others put there stay',
+    async resource => {
+      const { order, token } = await made();
+      const { store } = cluster.api;
+      const namespace =
+        resource === 'rolebindings'
+          ? cluster.namespace
+          : cluster.tokensNamespace;
+      const name = objectName(order);
+      cluster.api.fail({
+        match: new RegExp(`^DELETE .*/${resource}/`),
+        meanwhile: () => {
+          const { metadata: _, ...ours } = store.get(resource, namespace, name);
+          store.delete(resource, namespace, name);
+          store.create(resource, namespace, {
+            ...ours,
+            metadata: { name, namespace },
+          });
+        },
+      });
+      await expect(provider.remove(order, soon())).rejects.toThrow(
+        ConflictProviderError,
+      );
+      await provider.remove(order, soon());
+      expect(store.get(resource, namespace, name).metadata?.labels).toBe(
+        undefined,
+      );
+      expect(await letsIn(token)).toBe(false);
+      store.delete(resource, namespace, name);
       await expectNothingLeft(order);
     },
   );

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, Server } from 'node:https';
@@ -25,6 +25,8 @@ export interface Fault {
   hang?: boolean;
   /** A success whose body is of a proxy that knows better. */
   garbage?: boolean;
+  /** What somebody else does right before it; the request itself goes on. */
+  meanwhile?: () => void;
 }
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
@@ -64,12 +66,17 @@ export class FaultInjectingFakeKubernetesApi {
   readonly bodies: unknown[] = [];
   /** By token; `undefined` may do everything. */
   readonly identities = new Map<string, Rule[] | undefined>();
+  /** How many lines there were. */
+  lines = 0;
   private faults: Fault[] = [];
 
   private constructor(
     private readonly server: Server,
     readonly ca: string,
   ) {
+    server.on('secureConnection', () => {
+      this.lines += 1;
+    });
     server.on('request', (request, response) => {
       this.serve(request, response).catch(error => {
         response.writeHead(599).end(String(error));
@@ -80,14 +87,7 @@ export class FaultInjectingFakeKubernetesApi {
   static async start(): Promise<FaultInjectingFakeKubernetesApi> {
     const { private: key, cert } = generate(
       [{ name: 'commonName', value: '127.0.0.1' }],
-      {
-        days: 2,
-        keySize: 2048,
-        algorithm: 'sha256',
-        extensions: [
-          { name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] },
-        ],
-      },
+      certificateOptions(),
     );
     const server = createServer({ key, cert }).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -104,6 +104,11 @@ export class FaultInjectingFakeKubernetesApi {
 
   heal(): void {
     this.faults = [];
+  }
+
+  /** As load balancers do with lines on which nothing happens. */
+  dropLines(): void {
+    this.server.closeAllConnections();
   }
 
   async close(): Promise<void> {
@@ -130,6 +135,7 @@ export class FaultInjectingFakeKubernetesApi {
       request.socket.destroy();
       return;
     }
+    fault?.meanwhile?.();
     if (fault?.garbage) {
       response
         .writeHead(200, { 'content-type': 'application/json' })
@@ -269,6 +275,22 @@ export class FaultInjectingFakeKubernetesApi {
       );
     }
   }
+}
+
+function certificateOptions() {
+  return {
+    days: 2,
+    // Made by Node, as the library takes seconds for it.
+    keyPair: generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+    }),
+    algorithm: 'sha256',
+    extensions: [
+      { name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] },
+    ],
+  };
 }
 
 function publishedOrThrow(type: string, body: unknown): void {

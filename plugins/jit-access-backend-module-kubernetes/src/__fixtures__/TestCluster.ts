@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Agent } from 'node:https';
 import { readFileSync } from 'node:fs';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { ConfigReader } from '@backstage/config';
@@ -58,10 +59,11 @@ function readmeRules(tokensNamespace: string): Rule[] {
 }
 
 /**
- * A cluster with a namespace of its own and the cluster roles `view` and `edit`.
- * The fake one, in which JIT Access may do what the README's manifest says and no
- * more. Or, with JIT_TEST_KUBERNETES_URL, _CA (PEM), _TOKEN (of JIT Access) and
- * _ADMIN_TOKEN (makes the namespace and looks behind), a real one.
+ * A cluster with two namespaces of its own and the cluster roles `view` and
+ * `edit`. The fake one, in which JIT Access may do what the README's manifests
+ * say and no more. Or, with JIT_TEST_KUBERNETES_URL, _CA (PEM), _TOKEN (of JIT
+ * Access, which may do in every namespace what both manifests say) and
+ * _ADMIN_TOKEN (makes the namespaces and looks behind), a real one.
  */
 export class TestCluster {
   readonly namespace = `jit-test-${randomBytes(4).toString('hex')}`;
@@ -73,6 +75,7 @@ export class TestCluster {
   /** Where service accounts of accesses with a token go. */
   readonly tokensNamespace = `${this.namespace}-tokens`;
   readonly rbac: RbacAuthorizationV1Api;
+  private readonly line: Agent;
   readonly core: CoreV1Api;
 
   private constructor(
@@ -82,6 +85,7 @@ export class TestCluster {
     adminToken: string,
     private readonly given?: FaultInjectingFakeKubernetesApi,
   ) {
+    this.line = new Agent({ ca, keepAlive: true });
     const admin = this.signedIn(adminToken);
     this.rbac = admin.makeApiClient(RbacAuthorizationV1Api);
     this.core = admin.makeApiClient(CoreV1Api);
@@ -161,6 +165,11 @@ export class TestCluster {
       contexts: [{ name: 'a', cluster: 'a', user: 'a' }],
       currentContext: 'a',
     });
+    const signIn = config.applySecurityAuthentication.bind(config);
+    config.applySecurityAuthentication = async request => {
+      await signIn(request);
+      request.setAgent(this.line);
+    };
     return config;
   }
 
