@@ -129,9 +129,13 @@ export function digestOf(statements: Statement[]): string {
 }
 
 /** The document of a policy as IAM answers it: JSON, percent-encoded. Undefined: not even that. @internal */
-export function readPolicy(document: string | undefined): Policy | undefined {
+export function readPolicy(document = ''): Policy | undefined {
   try {
-    const policy = JSON.parse(decodeURIComponent(document ?? '')) as Policy;
+    // Servers that are not AWS do not encode it.
+    const json = document.trimStart().startsWith('{')
+      ? document
+      : decodeURIComponent(document);
+    const policy = JSON.parse(json) as Policy;
     return { Version: policy.Version, Statement: listOf(policy.Statement) };
   } catch {
     return undefined;
