@@ -44,6 +44,7 @@ providerConformance({
 
 providerConformance({
   ...ownAccounts,
+  concurrency: 4,
   name: 'PostgreSQL, an account with explicit privileges',
   target: () => ({
     server: 'demo',
@@ -63,6 +64,7 @@ providerConformance({
 
 providerConformance({
   ...ownAccounts,
+  concurrency: 4,
   name: 'PostgreSQL, membership for an account that the person has',
   target: () => ({
     account: 'existing',

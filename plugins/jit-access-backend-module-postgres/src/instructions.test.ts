@@ -1,5 +1,5 @@
 import { readServers } from './config';
-import { connectInstructions } from './instructions';
+import { connectInstructions, membershipInstructions } from './instructions';
 import { ConfigReader } from '@backstage/config';
 
 function server(extra: object = {}) {
@@ -30,6 +30,18 @@ describe('connectInstructions', () => {
     expect(steps[1].code).toBe(
       'postgresql://jit_a:{{password}}@[::1]:7432/orders?sslmode=require',
     );
+  });
+
+  it('has no password for an account of one’s own', () => {
+    const { title, steps } = membershipInstructions(
+      server({ ssl: true }),
+      'orders_reader',
+      'Ann O’Neil',
+    );
+    expect(title).toBe('Use orders_reader on demo');
+    expect(steps.map(step => step.code)).toEqual([
+      `psql 'postgresql://Ann%20O%E2%80%99Neil@10.0.0.7:5432/{database}?sslmode=require'`,
+    ]);
   });
 
   it('says nothing of the administrator', () => {

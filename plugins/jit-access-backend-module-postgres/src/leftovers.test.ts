@@ -85,7 +85,8 @@ describe('after a thousand accesses that came and went while much failed', () =>
       if (luck > 0.9) line.breakAfter(luck > 0.95 ? 'COMMIT' : 'ROLE');
       try {
         await provider[method](order, signal);
-        if (method === 'ensure') await leaveSomething(order, round);
+        const leaves = method === 'ensure' && round % 5 === 0;
+        if (leaves) await leaveSomething(order, round);
       } catch (error) {
         expect(error).toBeInstanceOf(ProviderError);
         failures += 1;

@@ -43,6 +43,35 @@ describe('the backend module', () => {
     );
   });
 
+  it('says of which server the line is weaker than it should be', async () => {
+    const logger = mockServices.logger.mock();
+    const server = { host: 'db.example.com', user: 'a', password: 'b' };
+    const backend = await startTestBackend({
+      extensionPoints: [
+        [jitAccessProvidersExtensionPoint, { addProvider: () => {} }],
+      ],
+      features: [
+        module,
+        logger.factory,
+        mockServices.rootConfig.factory({
+          data: {
+            jitAccess: {
+              providers: {
+                postgres: {
+                  servers: { open: server, safe: { ...server, ssl: true } },
+                },
+              },
+            },
+          },
+        }),
+      ],
+    });
+    await backend.stop();
+    expect(logger.warn.mock.calls).toEqual([
+      ['PostgreSQL server "open" is reached without TLS; set "ssl"'],
+    ]);
+  });
+
   it('adds nothing where nothing is configured', async () => {
     expect(await providersWith({})).toEqual([]);
   });

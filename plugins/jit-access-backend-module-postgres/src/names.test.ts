@@ -1,11 +1,16 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
 import { BindingOrder } from '@jit-access/backstage-plugin-jit-access-node';
 import { withAdminSession } from './AdminSession';
+import { carrierName } from './carrierName';
 import { ServerConfig } from './config';
 import { ProviderCall } from './ProviderCall';
 import { ensureAccount } from './sql/ensureAccount';
+import { ensureMembership } from './sql/ensureMembership';
+import { findLogin } from './sql/login';
 import { observeAccount } from './sql/observeAccount';
+import { observeMembership } from './sql/observeMembership';
 import { removeCarrier } from './sql/removeCarrier';
+import { ExistingTarget } from './target';
 import { soon } from './__fixtures__/order';
 import { TestServer } from './__fixtures__/TestServer';
 
@@ -91,7 +96,13 @@ describe('names with anything in them', () => {
       server: 'demo',
       database: server.orders,
       roles: [role],
-      privileges: [],
+      privileges: [
+        {
+          schema: `${name}S`,
+          tables: [`${name}T`],
+          access: 'write' as const,
+        },
+      ],
     };
     const order: BindingOrder = {
       bindingId: name,
@@ -106,6 +117,11 @@ describe('names with anything in them', () => {
     await server.sql(
       'postgres',
       `GRANT ${server.writer} TO ${escapeIdentifier(role)}`,
+    );
+    const [schema, table] = [`${name}S`, `${name}T`].map(escapeIdentifier);
+    await server.sql(
+      server.orders,
+      `CREATE SCHEMA ${schema}; CREATE TABLE ${schema}.${table} (id serial)`,
     );
     const call = () => new ProviderCall(config, soon(), name);
     await withAdminSession(call(), 'postgres', async session => {
@@ -127,6 +143,37 @@ describe('names with anything in them', () => {
         await observeAccount(session, order, target, removed.oid),
       ).toMatchObject({ state: 'absent' });
     });
+    await comeAndGo(`${name}L`, role);
+    await server.sql(server.orders, `DROP SCHEMA ${schema} CASCADE`);
     await server.sql('postgres', `DROP ROLE ${escapeIdentifier(role)}`);
+  }
+
+  /** Membership of an account with such a name in a role with such a name. */
+  async function comeAndGo(name: string, role: string): Promise<void> {
+    await server.sql('postgres', `CREATE ROLE ${escapeIdentifier(name)} LOGIN`);
+    const target = { account: 'existing', server: 'demo', roles: [role] };
+    const call = new ProviderCall(config, soon(), name);
+    await withAdminSession(call, 'postgres', async session => {
+      const { oid } = await findLogin(session, name, 'the test');
+      const order: BindingOrder = {
+        bindingId: name,
+        subject: { ref: 'user:default/kit-person', annotations: {} },
+        account: { key: `demo/${oid}`, name },
+        effectKey: `role:${role}`,
+        target,
+        attempt: 1,
+      };
+      const existing = target as ExistingTarget;
+      await ensureMembership(session, order, existing, undefined);
+      expect(
+        await observeMembership(session, order, existing, undefined),
+      ).toMatchObject({ state: 'present', origin: 'ours' });
+      expect(await server.isMember(name, role)).toBe(true);
+      const login = { oid, endSessions: true };
+      const carrier = { name: carrierName(order, existing), bindingId: name };
+      await removeCarrier(session, { ...carrier, login });
+      expect(await server.isMember(name, role)).toBe(false);
+    });
+    await server.sql('postgres', `DROP ROLE ${escapeIdentifier(name)}`);
   }
 });

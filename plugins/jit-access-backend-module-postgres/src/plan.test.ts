@@ -89,7 +89,7 @@ describe('the dry run', () => {
         notAfter: '2099-03-01T12:00:00.000Z',
       });
       expect(await sentBy(() => provider.ensure(order, soon()))).toEqual(
-        provider.plan(order, 'ensure'),
+        await planned(order, 'ensure'),
       );
       const client = await login(server, {
         ...order,

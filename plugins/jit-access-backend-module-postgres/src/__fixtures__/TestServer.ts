@@ -34,6 +34,9 @@ export class TestServer {
   readonly reader = `${this.prefix}_reader`;
   readonly writer = `${this.prefix}_writer`;
 
+  /** Connecting takes longer than most of what is said. */
+  private readonly open = new Map<string, Promise<Client>>();
+
   private constructor(
     private readonly url: URL,
     private readonly child?: ChildProcess,
@@ -131,18 +134,15 @@ export class TestServer {
     return client;
   }
 
-  /** As superuser, on a connection of its own. */
+  /** As superuser, one statement after the other in each database. */
   async sql<TRow extends QueryResultRow = QueryResultRow>(
     database: string,
     text: string,
     values?: unknown[],
   ): Promise<TRow[]> {
-    const client = await this.connect(database);
-    try {
-      return (await client.query<TRow>(text, values)).rows;
-    } finally {
-      await client.end();
-    }
+    const open = this.open.get(database) ?? this.connect(database);
+    this.open.set(database, open);
+    return (await (await open).query<TRow>(text, values)).rows;
   }
 
   async roleExists(name: string): Promise<boolean> {
@@ -224,6 +224,7 @@ export class TestServer {
 
   async stop(): Promise<void> {
     if (this.child) {
+      await this.hangUp();
       const ended = once(this.child, 'exit');
       this.child.stdin?.end();
       await ended;
@@ -243,6 +244,13 @@ export class TestServer {
     }
     for (const { name } of ours) {
       await this.sql('postgres', `DROP ROLE ${escapeIdentifier(name)}`);
+    }
+    await this.hangUp();
+  }
+
+  private async hangUp(): Promise<void> {
+    for (const open of this.open.values()) {
+      await (await open).end();
     }
   }
 

@@ -1,5 +1,5 @@
 import { PermanentProviderError } from '@jit-access/backstage-plugin-jit-access-node';
-import { escapeIdentifier } from 'pg';
+import { DatabaseError, escapeIdentifier } from 'pg';
 import { AdminSession } from '../AdminSession';
 import { dropOwned } from './statements';
 
@@ -36,6 +36,35 @@ export async function holdingsOf(
  * @internal
  */
 export async function clearDatabase(
+  session: AdminSession,
+  account: { name: string; oid: string },
+  keeper: string | undefined,
+): Promise<number> {
+  try {
+    return await giveAwayAndDrop(session, account, keeper);
+  } catch (error) {
+    const undefinedRole =
+      error instanceof DatabaseError && error.code === '42704';
+    // Another call for the same account may have been faster.
+    if (undefinedRole && !(await roleExists(session, account.oid))) {
+      return 0;
+    }
+    throw error;
+  }
+}
+
+async function roleExists(
+  session: AdminSession,
+  oid: string,
+): Promise<boolean> {
+  const rows = await session.query(
+    'SELECT 1 FROM pg_roles WHERE oid = $1::oid',
+    [oid],
+  );
+  return rows.length > 0;
+}
+
+async function giveAwayAndDrop(
   session: AdminSession,
   account: { name: string; oid: string },
   keeper: string | undefined,
