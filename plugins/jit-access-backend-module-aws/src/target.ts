@@ -61,7 +61,7 @@ export type SessionTarget = z.infer<typeof sessionSchema>;
 
 /** Of all inline policies of a user, and of the policy of a session. */
 const LONGEST_POLICY = 2048;
-const ANY_END = '2000-01-01T00:00:00Z';
+const ANY_END = '2000-01-01T00:00:00.000Z';
 
 /**
  * A target is one effect.
