@@ -45,7 +45,7 @@ export class KubernetesCall {
       return await work(this.apis);
     } catch (error) {
       throw explain({
-        error,
+        error: this.saidPlainly(error),
         write: this.wrote,
         where: this.where,
         what,
@@ -69,6 +69,14 @@ export class KubernetesCall {
         throw error;
       }
     });
+  }
+
+  /** The client says of a time limit that the user gave up. */
+  private saidPlainly(error: unknown): unknown {
+    const { name } = Object(error) as { name?: string };
+    return name === 'AbortError' && !this.signal.aborted
+      ? new Error(`no answer within ${this.cluster.requestTimeout}`)
+      : error;
   }
 
   private connect(): Apis {

@@ -230,9 +230,9 @@ describe('when the cluster or the line to it fails', () => {
       RetryableProviderError,
     );
     cluster.api.fail({ match: WRITE, hang: true });
-    expect(await failed(hasty.ensure(order, soon()))).toBeInstanceOf(
-      UnknownOutcomeProviderError,
-    );
+    const error = await failed(hasty.ensure(order, soon()));
+    expect(error).toBeInstanceOf(UnknownOutcomeProviderError);
+    expect(error.message).toMatch(/no answer within PT0\.3S; it may have been/);
   });
 
   it('trusts the certificate of the configuration only', async () => {

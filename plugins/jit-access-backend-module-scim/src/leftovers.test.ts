@@ -33,6 +33,7 @@ function randomFrom(seed: number): () => number {
 describe('after random grants and removals over a line that fails', () => {
   let server: ScimTestServer;
   let proxy: FaultInjectingProxy;
+  const random = randomFrom(20_260_101);
 
   beforeAll(async () => {
     server = await ScimTestServer.start();
@@ -43,7 +44,10 @@ describe('after random grants and removals over a line that fails', () => {
     await server.stop();
   });
 
-  /** As the engine does it: asks, looks, and asks again until it is so. */
+  /**
+   * As the engine does it: asks, looks, and asks again until it is so. Most
+   * looks after a success are left out, as they would take most of the time.
+   */
   async function bring(
     provider: ScimAccessProvider,
     method: 'ensure' | 'remove',
@@ -57,6 +61,9 @@ describe('after random grants and removals over a line that fails', () => {
         soon(),
       ).catch(() => undefined);
       known = { ...known, handle: receipt?.handle ?? known.handle };
+      if (receipt && random() < 0.9) {
+        return known;
+      }
       const seen = await provider
         .observe({ ...known, attempt }, soon())
         .catch(() => undefined);
@@ -68,7 +75,6 @@ describe('after random grants and removals over a line that fails', () => {
   }
 
   it('is nobody left in a group, and nobody else gone', async () => {
-    const random = randomFrom(20_260_101);
     const groups = ['One', 'Two', 'Three'].map(name =>
       server.addGroup(name, { members: [{ value: 'standing' }] }),
     );

@@ -91,7 +91,7 @@ function openApi(): Buffer {
           ? [
               field(
                 31,
-                named1(
+                pair(
                   'x-kubernetes-group-version-kind',
                   field(2, JSON.stringify([{ ...gvk, version: 'v1' }])),
                 ),
@@ -142,10 +142,10 @@ function schemaOf(type: string, add: (type: string) => void): Buffer {
 
 /** An entry of a list of named schemas. */
 function named(name: string, schema: Buffer): Buffer {
-  return field(1, named1(name, schema));
+  return field(1, pair(name, schema));
 }
 
-function named1(name: string, value: Buffer): Buffer {
+function pair(name: string, value: Buffer): Buffer {
   return Buffer.concat([field(1, name), field(2, value)]);
 }
 
