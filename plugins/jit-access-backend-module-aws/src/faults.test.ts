@@ -222,12 +222,12 @@ describe('when AWS or the line to it fails', () => {
       expect((await settled(provider, order)).state).toBe('absent');
     });
 
-    it('gives up on what does not answer', async () => {
-      const hasty = aws.provider({ requestTimeout: 'PT0.1S' });
-      const order = await aws.order(hasty, `${kind}-silent`, aws.targets[kind]);
-      aws.fake.fail({ match: read, hang: true });
-      expect(await failed(hasty.observe(order, soon()))).toBeInstanceOf(
-        RetryableProviderError,
+    it('gives up on a change that gets no answer', async () => {
+      const hasty = aws.provider({ requestTimeout: 'PT0.3S' });
+      const order = await aws.order(
+        aws.provider(),
+        `${kind}-silent`,
+        aws.targets[kind],
       );
       aws.fake.fail({ match: make, hang: true });
       expect(await failed(hasty.ensure(order, soon()))).toBeInstanceOf(
@@ -247,6 +247,15 @@ describe('when AWS or the line to it fails', () => {
       expect(error.message).toMatch(/Check the credentials/);
       expect(error.message).not.toContain(aws.names.secretAccessKey);
     });
+  });
+
+  it('gives up on a look that gets no answer', async () => {
+    const hasty = aws.provider({ requestTimeout: 'PT0.3S' });
+    const order = await aws.order(aws.provider(), 'deaf', aws.targets.group);
+    aws.fake.fail({ match: KINDS.group.read, hang: true });
+    expect(await failed(hasty.observe(order, soon()))).toBeInstanceOf(
+      RetryableProviderError,
+    );
   });
 
   it('says what is wrong of every Identity Center and account', async () => {
