@@ -36,6 +36,7 @@ export class TestServer {
 
   /** Connecting takes longer than most of what is said. */
   private readonly open = new Map<string, Promise<Client>>();
+  private readonly last = new Map<string, Promise<unknown>>();
 
   private constructor(
     private readonly url: URL,
@@ -140,9 +141,15 @@ export class TestServer {
     text: string,
     values?: unknown[],
   ): Promise<TRow[]> {
-    const open = this.open.get(database) ?? this.connect(database);
-    this.open.set(database, open);
-    return (await (await open).query<TRow>(text, values)).rows;
+    const client = this.open.get(database) ?? this.connect(database);
+    this.open.set(database, client);
+    const before = this.last.get(database);
+    const result = (async () => {
+      await before?.catch(() => {});
+      return (await (await client).query<TRow>(text, values)).rows;
+    })();
+    this.last.set(database, result);
+    return result;
   }
 
   async roleExists(name: string): Promise<boolean> {

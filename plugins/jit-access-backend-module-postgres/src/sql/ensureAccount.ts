@@ -118,8 +118,7 @@ async function converge(
   await convergeRoles(session, name, target.roles, account);
 }
 
-/** @internal */
-export async function convergeRoles(
+async function convergeRoles(
   session: AdminSession,
   name: string,
   roles: string[],
