@@ -242,8 +242,10 @@ export class TestServer {
     }
     const ours = await this.sql<{ name: string }>(
       'postgres',
-      `SELECT rolname::text AS name FROM pg_roles WHERE rolname LIKE $1`,
-      [`${this.prefix}%`],
+      // With what a test that failed did not take away.
+      `SELECT rolname::text AS name FROM pg_roles
+        WHERE rolname LIKE $1 OR shobj_description(oid, 'pg_authid') LIKE $2`,
+      [`${this.prefix}%`, `JIT Access %${this.prefix}%`],
     );
     for (const { name } of ours) {
       const role = escapeIdentifier(name);
