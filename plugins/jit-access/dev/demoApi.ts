@@ -174,4 +174,7 @@ export const demoApi: JitAccessApi = {
   drain: async () => ({ draining: false }),
   setDrain: refuse,
   inventory: refuse,
+  checkProviders: refuse,
+  dryRun: refuse,
+  renewCredential: refuse,
 };

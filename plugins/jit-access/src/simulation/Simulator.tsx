@@ -1,4 +1,4 @@
-import { Button, Checkbox, Select, Text, TextField } from '@backstage/ui';
+import { Button, Checkbox, Select, TextField } from '@backstage/ui';
 import { RiScales3Line } from '@remixicon/react';
 import { useState } from 'react';
 import { EntityPicker } from '../form/EntityPicker';

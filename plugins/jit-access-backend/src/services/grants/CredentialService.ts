@@ -1,5 +1,8 @@
 import { ConflictError, NotAllowedError } from '@backstage/errors';
-import { Credential, Grant } from '@jit-access/backstage-plugin-jit-access-common';
+import {
+  Credential,
+  Grant,
+} from '@jit-access/backstage-plugin-jit-access-common';
 import { AccessProvider } from '@jit-access/backstage-plugin-jit-access-node';
 import { appendEvents } from '../../storage/audit/appendEvents';
 import { lockBindings } from '../../storage/bindings/lockBindings';
@@ -9,6 +12,7 @@ import { parseSecretText } from '../../storage/credentials/secretText';
 import { SecretBox } from '../../storage/credentials/SecretBox';
 import { takeCredential } from '../../storage/credentials/takeCredential';
 import { grantById } from '../../storage/grants/findGrants';
+import { GrantRecord } from '../../storage/grants/records';
 import { grantLinks } from '../../storage/grants/grantLinks';
 import { Store } from '../../storage/store';
 import { Actor } from '../actors/Actor';
@@ -46,9 +50,7 @@ export class CredentialService {
       );
       const sealed = binding && (await takeCredential(tx, binding.id));
       if (!binding || !sealed || !binding.account) {
-        throw new ConflictError(
-          'There is no secret to be shown: it was shown already, or a new one is being set; ask for a new one, or end this access and ask again',
-        );
+        throw new ConflictError(whyNotShown(grant));
       }
       const order = orderOf(binding);
       const { secret, expiresAt } = parseSecretText(
@@ -125,4 +127,15 @@ export class CredentialService {
     const renews = this.providers.get(provider)?.renewCredential !== undefined;
     return renews && ['ready', 'revealed'].includes(state);
   }
+}
+
+function whyNotShown({ bindings }: GrantRecord): string {
+  const states = bindings.map(binding => binding.credentialState);
+  if (states.includes('renewing')) {
+    return 'A new secret is being set; it can be shown in a moment';
+  }
+  // What could be shown a moment ago was shown to somebody who was faster.
+  return states.some(state => state !== 'none')
+    ? 'The secret was shown already and is gone; have a new one set, or end this access and ask again'
+    : 'This access comes without a secret';
 }

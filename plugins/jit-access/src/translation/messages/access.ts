@@ -139,7 +139,8 @@ export const accessMessages = {
       'It is not kept. If you no longer have it, end this access and ask again.',
     renew: 'Set a new password',
     renewing: 'A new password is being set',
-    renewingText: 'It can be shown here in a moment. The old one no longer works.',
+    renewingText:
+      'It can be shown here in a moment. The old one no longer works.',
     shownOnce: 'This password is shown once',
     shownOnceText: 'Copy it now. After closing, nobody can show it again.',
     shownOnceUntil:
