@@ -12,7 +12,7 @@ import { Holdings } from './Holdings';
 import { Orphans } from './Orphans';
 import { People } from './People';
 import { Portal } from './Portal';
-import { Records } from './Records';
+import { BindingRowFacts, Records } from './Records';
 import { CHANNELS, Replica, Surroundings } from './Replica';
 import { SimulatedChannel } from './SimulatedChannel';
 import { SimulatedTarget, TARGET } from './SimulatedTarget';
@@ -99,16 +99,8 @@ export class Simulation {
     );
     this.target.expose(this.climate);
     this.target.mixUp = chance.happens(0.08);
-    this.target.isFirstLook = order => {
-      const row = this.records.binding(order.bindingId);
-      return (
-        row?.standing === null &&
-        !row.intent &&
-        !row.suspect &&
-        // What comes back right after our removal counts as ours.
-        row.last_account_key !== order.account.key
-      );
-    };
+    this.target.isFirstLook = ({ bindingId, account }) =>
+      isFirstLook(this.records.binding(bindingId), account.key);
     this.channels = CHANNELS.map(
       id =>
         new SimulatedChannel(id, {
@@ -326,4 +318,18 @@ export class Simulation {
     if (verdict === 'still-allowed') this.checks.allow(grant.id, since);
     return verdict;
   }
+}
+
+/** Would what is there be recorded as standing? */
+function isFirstLook(
+  row: BindingRowFacts | undefined,
+  accountKey: string,
+): boolean {
+  return (
+    row?.standing === null &&
+    !row.intent &&
+    !row.suspect &&
+    // What comes back right after our removal counts as ours.
+    row.last_account_key !== accountKey
+  );
 }

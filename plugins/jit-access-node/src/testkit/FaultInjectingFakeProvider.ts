@@ -35,8 +35,6 @@ interface HeldEffect {
   bindingId?: string;
   expiresAt?: string;
   secret?: string;
-  /** How often the secret was renewed. */
-  renewed?: number;
 }
 
 const targetSchema = z.strictObject({
@@ -156,13 +154,12 @@ export class FaultInjectingFakeProvider
       const key = keyOf(order.account.key, order.effectKey);
       const held = this.effectsHeld.get(key);
       if (held && held.bindingId !== order.bindingId) {
-        return;
+        return undefined;
       }
       this.effectsHeld.set(key, {
         bindingId: order.bindingId,
         expiresAt: this.expiry.kind === 'none' ? undefined : order.notAfter,
         secret: held?.secret ?? this.secretFor(order),
-        renewed: held?.renewed,
       });
       return held ? undefined : this.issued(order);
     });
@@ -184,7 +181,6 @@ export class FaultInjectingFakeProvider
           'There is nothing in the fake target to renew the secret of',
         );
       }
-      held.renewed = (held.renewed ?? 0) + 1;
       held.secret = this.secretFor(order);
       return this.issued(order);
     });
@@ -202,6 +198,7 @@ export class FaultInjectingFakeProvider
       if (this.effectsHeld.get(key)?.bindingId === order.bindingId) {
         this.effectsHeld.delete(key);
       }
+      return undefined;
     });
   }
 
@@ -279,7 +276,7 @@ export class FaultInjectingFakeProvider
     method: 'ensure' | 'remove' | 'renewCredential',
     order: BindingOrder,
     signal: AbortSignal,
-    effect: () => string | undefined | void,
+    effect: () => string | undefined,
   ): Promise<Receipt> {
     const fault = await this.arrival(callOf(method, order), signal);
     const secret = effect();

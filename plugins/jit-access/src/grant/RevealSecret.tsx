@@ -25,7 +25,9 @@ function Shown({ credential }: { credential: Credential }) {
         title={t('grant.shownOnce')}
         description={
           expiresAt
-            ? t('grant.shownOnceUntil', { time: clockTime(expiresAt, language) })
+            ? t('grant.shownOnceUntil', {
+                time: clockTime(expiresAt, language),
+              })
             : t('grant.shownOnceText')
         }
       />

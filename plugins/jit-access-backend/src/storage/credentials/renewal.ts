@@ -63,9 +63,7 @@ export function renewShared(
     if (!grant.activatedAt || grant.endReason === 'expired') continue;
     for (const { id } of grant.bindings) {
       const row = unit.bindingRow(id);
-      const goesOn = unit
-        .liveGrants(id)
-        .some(other => covers(other, unit.now));
+      const goesOn = unit.liveGrants(id).some(other => covers(other, unit.now));
       const shown = ['ready', 'revealed'].includes(row?.credential_state ?? '');
       if (!row || !goesOn || !shown) continue;
       unit.changeBinding(id, RENEWING);

@@ -52,10 +52,7 @@ export async function openForBindings(
 }
 
 /** The same, in one round trip where no grant covers anything else. */
-async function openTogether(
-  tx: Tx,
-  bindingIds: string[],
-): Promise<OpenedUnit> {
+async function openTogether(tx: Tx, bindingIds: string[]): Promise<OpenedUnit> {
   const { generations, now, ...rows } = await lockTogether(tx, bindingIds);
   const siblings = siblingsOf(rows.links, new Set(bindingIds));
   const neighbours = await neighboursOf(tx, siblings);

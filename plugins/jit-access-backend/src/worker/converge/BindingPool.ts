@@ -103,7 +103,8 @@ export class BindingPool {
   /** What is to be removed first, of all providers at once; then the rest. */
   private async beginOf(providers: string[], at: PassTime): Promise<number> {
     let begun = 0;
-    for (const lane of LANES) begun += await this.beginLane(lane, providers, at);
+    for (const lane of LANES)
+      begun += await this.beginLane(lane, providers, at);
     return begun;
   }
 
