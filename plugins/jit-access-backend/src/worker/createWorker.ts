@@ -73,9 +73,13 @@ export interface Worker {
 interface Pass {
   /** How much was begun. */
   begun: number;
-  /** What was due next when it was looked. */
+  /** What was due next when it was looked, of what there is room for. */
   due: NextDue;
   now: Instant;
+  /** When that was, by this process. */
+  lookedAt: number;
+  /** For some of what may be due there is no room. */
+  crowded: boolean;
 }
 
 /** Something is due, but others have it or there is no room: looked at again soon. */
@@ -100,6 +104,8 @@ class DefaultWorker implements Worker {
   private readonly drift: DriftWatch;
   private readonly loop: Loop;
   private stopListening = () => {};
+  /** The database's time when it was asked last. */
+  private lastNow: Instant | undefined;
 
   constructor(private readonly deps: WorkerDependencies) {
     const { store, logger } = deps;
@@ -195,7 +201,10 @@ class DefaultWorker implements Worker {
   /** Begins what is due. */
   private async pass(): Promise<Pass> {
     const claimedAt = this.leases.now();
-    const { due, now } = await nextDue(this.deps.store);
+    const open = this.lastNow ? this.bindings.open(this.lastNow) : undefined;
+    const { due, now } = await nextDue(this.deps.store, open);
+    const lookedAt = performance.now();
+    this.lastNow = now;
     const isDue = (at?: Instant) => at !== undefined && at <= now;
     // First of all: what has to end waits for nothing else.
     let begun = await this.bindings.begin(isDue(due.bindings), {
@@ -219,16 +228,21 @@ class DefaultWorker implements Worker {
       if (delivering === 0) due.notices = undefined;
       begun += delivering;
     }
-    return { begun, due, now };
+    return { begun, due, now, lookedAt, crowded: open !== undefined };
   }
 
   /** Whoever has begun something looks again at once: there may be more. */
-  private pauseAfter({ begun, due, now }: Pass): number {
+  private pauseAfter(pass: Pass): number {
+    const { begun, due, now, lookedAt, crowded } = pass;
     if (begun > 0) return 0;
+    const longest = crowded ? CROWDED_MS : this.options.idleMs;
     const next = earliest(...Object.values(due));
-    if (!next) return this.options.idleMs;
+    if (!next) return longest;
     const wait = millisecondsBetween(now, next);
-    return Math.min(this.options.idleMs, wait > 0 ? wait : CROWDED_MS);
+    if (wait <= 0) return CROWDED_MS;
+    // The pass has taken some of it already.
+    const left = wait - (performance.now() - lookedAt);
+    return Math.min(longest, Math.max(0, left));
   }
 }
 

@@ -1,5 +1,6 @@
-import { Instant } from '../../domain/time';
+import { earliest, Instant } from '../../domain/time';
 import { Sql, Store } from '../store';
+import { Lane, laneNumber } from './dueAgain';
 import { DbInstant, optionalInstant } from '../values';
 
 /** When the worker has something to do next, of each kind; absent: nothing is planned. */
@@ -46,9 +47,21 @@ export async function boundProviders(sql: Sql): Promise<string[]> {
   return rows.flatMap(row => row.provider ?? []);
 }
 
-/** Looks into indexes and at the clock, in one round trip. */
+/** Bindings of one provider whose next run does the same. */
+export interface BindingGroup {
+  provider: string;
+  lane: Lane;
+}
+
+/**
+ * Looks into indexes and at the clock, in one round trip.
+ *
+ * @param groups - of no other bindings it is said when they are due; absent: of
+ *   all of them
+ */
 export async function nextDue(
   store: Store,
+  groups?: BindingGroup[],
 ): Promise<{ due: NextDue; now: Instant }> {
   const { sql } = store;
   const part = (table: string, kind: keyof NextDue, column: string) =>
@@ -58,9 +71,13 @@ export async function nextDue(
       .min({ at: column })
       // As the indexes say, which leave out what is not planned.
       .whereNotNull(column);
+  const bindings = () => part('binding', 'bindings', 'next_run_at');
+  const ofGroups = groups?.map(({ provider, lane }) =>
+    bindings().where({ provider, lane: laneNumber(lane) }),
+  ) ?? [bindings()];
   const rows: { kind: keyof NextDue | 'now'; at: DbInstant | null }[] =
-    await part('binding', 'bindings', 'next_run_at').unionAll([
-      part('outbox', 'notices', 'next_run_at'),
+    await part('outbox', 'notices', 'next_run_at').unionAll([
+      ...ofGroups,
       part('item', 'items', 'lapses_at').where('state', 'pending'),
       part('item', 'escalations', 'escalates_at').where('state', 'pending'),
       part('item', 'reminders', 'remind_at').where('state', 'pending'),
@@ -72,7 +89,10 @@ export async function nextDue(
       part('inventory', 'inventories', 'look_at'),
       sql.select({ kind: sql.raw(`'now'`), at: store.nowExpression() }),
     ]);
-  const times = new Map(rows.map(row => [row.kind, optionalInstant(row.at)]));
+  const times = new Map<keyof NextDue | 'now', Instant | undefined>();
+  for (const { kind, at } of rows) {
+    times.set(kind, earliest(times.get(kind), optionalInstant(at)));
+  }
   const now = store.clock?.() ?? times.get('now');
   if (!now) throw new Error('The database did not say what time it is');
   times.delete('now');

@@ -8,7 +8,7 @@ import {
   markSuspect,
 } from '../../storage/bindings/lease';
 import { Lane } from '../../storage/bindings/dueAgain';
-import { boundProviders } from '../../storage/bindings/nextDue';
+import { BindingGroup, boundProviders } from '../../storage/bindings/nextDue';
 import { BindingRecord } from '../../storage/bindings/records';
 import { claimLooks } from '../../storage/drift/claimLooks';
 import { LookRoom } from '../drift/LookRoom';
@@ -21,6 +21,9 @@ import { Trail } from './work';
 const LANES = ['removal', 'creation'] as const;
 /** Work whose target is done with but that waits for the database; no more is begun before it is written. */
 const UNSETTLED_AT_MOST = 1_000;
+
+/** After so many crowded passes it is looked whether there are bindings of other providers. */
+const CROWDED_PASSES = 50;
 
 /** When a pass began. */
 export interface PassTime {
@@ -41,6 +44,8 @@ export class BindingPool {
   private readonly owner = uuid();
   private readonly running = new Set<Promise<void>>();
   private readonly looks: LookRoom;
+  /** In these nothing was asked about bindings of providers that are not known yet. */
+  private crowdedPasses = 0;
   /** Whose bindings there are; those that no module brings are looked for when nothing else is due. */
   private providers: string[];
 
@@ -61,9 +66,30 @@ export class BindingPool {
    * @returns how many
    */
   async begin(due: boolean, at: PassTime): Promise<number> {
-    const begun = due ? await this.beginDue(at) : 0;
+    let begun = due ? await this.beginDue(at) : 0;
+    if (this.crowdedPasses >= CROWDED_PASSES) {
+      this.crowdedPasses = 0;
+      begun += await this.beginOf(await this.findOthers(), at);
+    }
     if (!this.looks.isTheirTurn(begun)) return begun;
     return begun + (await this.beginLooks());
+  }
+
+  /**
+   * What there is room for; of the rest it does not matter when it is due.
+   * @returns undefined where there is room for all of it
+   */
+  open(now: Instant): BindingGroup[] | undefined {
+    const { limits } = this.ctx;
+    const groups = this.providers.flatMap(provider =>
+      LANES.map(lane => ({ provider, lane })),
+    );
+    const open = groups.filter(
+      ({ provider, lane }) => limits.room(provider, lane, now) > 0,
+    );
+    if (open.length === groups.length) return undefined;
+    this.crowdedPasses += 1;
+    return open;
   }
 
   /** Resolves when nothing that was begun is still running. */
@@ -74,12 +100,16 @@ export class BindingPool {
   private async beginDue(at: PassTime): Promise<number> {
     const begun = await this.beginOf(this.providers, at);
     if (begun > 0) return begun;
+    return this.beginOf(await this.findOthers(), at);
+  }
+
+  /** Providers of which there are bindings, and which no module brings. */
+  private async findOthers(): Promise<string[]> {
     const bound = await boundProviders(this.ctx.store.sql);
     const known = new Set(this.providers);
     const others = bound.filter(provider => !known.has(provider));
-    if (others.length === 0) return 0;
     this.providers = [...this.providers, ...others];
-    return this.beginOf(others, at);
+    return others;
   }
 
   /** Looks at what is at rest, with room that nobody else needs. */
