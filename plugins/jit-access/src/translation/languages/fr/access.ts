@@ -1,0 +1,180 @@
+import type { accessMessages } from '../../messages/access';
+import type { Translated } from '../../Translated';
+
+/** French words of `messages/access`. */
+export const access: Translated<typeof accessMessages> = {
+  entity: {
+    yours: 'Vos accès',
+    available: 'Ce que vous pouvez obtenir ici',
+    holders: 'Qui a accès en ce moment',
+    noHolders: 'Personne n’a accès en ce moment.',
+    history: 'Historique des accès',
+    noRoles: 'Rien ne peut être demandé ici',
+    noRolesText:
+      'Aucun rôle ne couvre cette entité. L’équipe plateforme ajoute les rôles dans la politique d’accès.',
+    get: 'Obtenir l’accès',
+    ask: 'Demander à {{names}}',
+    notNow: 'Indisponible',
+    paused: 'Suspendu',
+    card: 'Accès',
+    cardNone_one:
+      'Vous n’avez aucun accès actif ici. Consultez ce que vous pouvez demander.',
+    cardNone_other:
+      'Vous n’avez aucun accès actif ici. {{count}} rôles peuvent être demandés.',
+    manage: 'Utiliser ou terminer',
+    open: 'Voir les accès possibles',
+  },
+  form: {
+    title: 'Accès à {{entity}}',
+    rolesOn: 'Quoi sur {{entity}}',
+    remove: 'Retirer {{role}}',
+    howLong: 'Durée',
+    when: 'Quand',
+    now: 'Maintenant',
+    later: 'Plus tard',
+    startsAt: 'Début',
+    why: 'Motif',
+    whyText: 'Lu par les approbateurs et les auditeurs.',
+    whyExample: 'Ce que vous allez faire, et dans quel but',
+    example: 'Par exemple : {{example}}',
+    incident: 'Incident ouvert',
+    ticket: 'Ticket',
+    decision: 'Ce qui va se passer',
+    decidingAgain: 'Nouvelle décision…',
+    nothingPicked: 'Choisissez au moins un rôle.',
+    reasonMissing: 'Indiquez pourquoi vous avez besoin de cet accès.',
+    reasonShort:
+      'Précisez un peu : les approbateurs doivent pouvoir comprendre.',
+    enough: 'Assez long',
+    characters: '{{number}} caractères sur {{least}}',
+    words: '{{number}} mots différents sur {{least}}',
+    required: 'Obligatoire',
+    requiredEither: 'L’un ou l’autre est obligatoire',
+    ticketMissing: 'Indiquez un ticket : la politique l’exige ici.',
+    incidentMissing: 'Choisissez l’incident : la politique l’exige ici.',
+    referenceMissing:
+      'Indiquez un ticket ou un incident : la politique l’exige ici.',
+    incidentId: 'Incident',
+    noIncident:
+      'Aucun incident n’est ouvert ici. Indiquez-en un qui est ouvert sur un élément proche.',
+    partial: 'Envoyer uniquement ce qui peut l’être',
+    send: 'Envoyer',
+    sendTo: 'Envoyer à {{names}}',
+    getNow: 'Obtenir l’accès',
+    getLater: 'Planifier cet accès',
+    notPossible: 'Impossible actuellement',
+  },
+  duration: {
+    other: 'Autre',
+    custom: 'Durée personnalisée',
+    format: 'Heures et minutes, par exemple 1:30 ou 45m',
+    max: '{{max}} au plus',
+    unreadable: 'Indiquez des heures et des minutes, par exemple 1:30 ou 45m.',
+    tooLong:
+      'Vous pouvez demander {{max}} au plus ici ; vous avez demandé {{asked}}. Réduisez la durée.',
+    tooShort: 'Demandez au moins {{min}}.',
+  },
+  find: {
+    search: 'À quoi avez-vous besoin d’accéder ?',
+    placeholder: 'Entité, rôle, système ou environnement',
+    owner: 'géré par',
+    ask: 'Demander',
+    askFor: 'Demander : {{role}} sur {{entity}}',
+    basket: 'Sélection',
+    picked_one: 'Un rôle sélectionné',
+    picked_other: '{{count}} rôles sélectionnés',
+    askAll: 'Demander la sélection',
+    clear: 'Effacer',
+    nothing: 'Aucun résultat pour « {{search}} »',
+    nothingText: 'Essayez le nom de l’entité, du système ou du rôle.',
+    none: 'Rien ne peut encore être demandé',
+    noneText:
+      'Aucun rôle ne couvre une entité que vous pouvez voir. L’équipe plateforme ajoute les rôles dans la politique d’accès.',
+  },
+  mine: {
+    running: 'Actifs',
+    noneRunning: 'Vous n’avez aucun accès actif.',
+    waiting: 'En attente d’une réponse',
+    past: 'Passés',
+    asked: 'Demandé',
+    again: 'Redemander',
+    none: 'Vous n’avez encore rien demandé',
+    noneText:
+      'Les accès que vous demandez figurent ici : actifs, en attente et passés.',
+    find: 'Trouver un accès',
+  },
+  grant: {
+    on: 'sur',
+    by: 'par',
+    request: 'Demande et chronologie',
+    starts: 'Commence',
+    settingUp: 'Mise en place en cours',
+    active: 'Actif',
+    ending: 'Suppression en cours',
+    connect: 'Se connecter',
+    connectTo: 'Se connecter à {{entity}}',
+    noInstructions:
+      'Il n’y a rien d’autre à configurer : utilisez-le comme d’habitude.',
+    extend: 'Prolonger',
+    extendTitle: 'Prolonger l’accès à {{entity}}',
+    extendFor: 'Durée supplémentaire, à partir de la fin actuelle',
+    extendWhy: 'Pourquoi vous avez besoin de plus de temps',
+    extendWhyMissing: 'Indiquez pourquoi vous avez besoin de plus de temps.',
+    extendSend: 'Demander plus de temps',
+    end: 'Terminer',
+    revoke: 'Révoquer',
+    endMine: 'Mettre fin à votre accès à {{entity}} ?',
+    endMineText:
+      '« {{role}} » est supprimé immédiatement et les sessions ouvertes sont fermées là où le système le permet. Vous pouvez refaire une demande à tout moment.',
+    endTheirs: 'Révoquer l’accès accordé à {{person}} ?',
+    endTheirsText:
+      '« {{role}} » sur {{entity}} est immédiatement révoqué pour {{person}} et les sessions ouvertes sont fermées là où le système le permet. Cette personne en est informée.',
+    endComment: 'Note pour l’historique',
+    endingSaid: 'L’accès à {{entity}} est en cours de suppression',
+    copy: 'Copier : {{label}}',
+    copied: 'Copié : {{label}}',
+    notCopied:
+      'La copie a échoué. Sélectionnez le texte et copiez-le vous-même.',
+    username: 'Nom d’utilisateur',
+    password: 'Mot de passe',
+    reveal: 'Afficher une seule fois',
+    revealText:
+      'Le mot de passe ne peut être affiché qu’une fois. Préparez un endroit sûr où le conserver.',
+    revealed: 'Le mot de passe a déjà été affiché',
+    revealedText:
+      'Il n’est pas conservé. Si vous ne l’avez plus, faites-en définir un nouveau.',
+    revealedForGood:
+      'Il n’est pas conservé. Si vous ne l’avez plus, mettez fin à cet accès et refaites une demande.',
+    renew: 'Nouveau mot de passe',
+    renewing: 'Un nouveau mot de passe est en cours de création',
+    renewingText:
+      'Il pourra être affiché ici dans un instant. L’ancien ne fonctionne plus.',
+    shownOnce: 'Ce mot de passe n’est affiché qu’une fois',
+    shownOnceText:
+      'Copiez-le maintenant. Après la fermeture, plus personne ne pourra l’afficher.',
+    shownOnceUntil:
+      'Copiez-le maintenant. Après la fermeture, plus personne ne pourra l’afficher. Fin de validité : {{time}} ; faites-en ensuite définir un nouveau.',
+    savedIt: 'Je l’ai copié',
+    reason: {
+      expired: 'durée écoulée',
+      returned: 'rendu',
+      revoked: 'révoqué',
+      policyChanged: 'la politique ne l’autorise plus',
+      eligibilityLost: 'le droit d’en bénéficier a été perdu',
+      contextEnded: 'ce à quoi il était lié a pris fin',
+      notActivated: 'n’a pas pu être mis en place à temps',
+      failed: 'n’a pas pu être mis en place',
+    },
+    outcome: {
+      removed: 'Supprimé, absence vérifiée :',
+      covered: 'Terminé ; un autre accès le couvre encore depuis :',
+      standingRemains:
+        'Terminé ; un accès permanent antérieur subsiste depuis :',
+      expiresByItself: 'Terminé ; le reste expire de lui-même, depuis :',
+      expiresAt:
+        'Terminé ; ce qui ne peut pas être repris expire de lui-même :',
+      sessions: 'fin possible des sessions ouvertes :',
+      neverPresent: 'Terminé sans avoir été mis en place :',
+    },
+  },
+};
