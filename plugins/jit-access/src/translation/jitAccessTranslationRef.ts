@@ -1,25 +1,19 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
-import { accessMessages } from './messages/access';
-import { auditMessages } from './messages/audit';
-import { insightsMessages } from './messages/insights';
-import { policyMessages } from './messages/policy';
-import { reviewMessages } from './messages/review';
-import { sharedMessages } from './messages/shared';
+import { messages } from './messages/all';
 
 /**
- * Every word of this plugin, in English; translate it with
- * `createTranslationResource`.
+ * Every word of this plugin, in English, German, Spanish, French and Japanese.
+ * Other languages, and other words, come by `createTranslationResource`.
  *
  * @public
  */
 export const jitAccessTranslationRef = createTranslationRef({
   id: 'jit-access',
-  messages: {
-    ...sharedMessages,
-    ...accessMessages,
-    ...reviewMessages,
-    ...auditMessages,
-    ...policyMessages,
-    ...insightsMessages,
+  messages,
+  translations: {
+    de: () => import('./languages/de'),
+    es: () => import('./languages/es'),
+    fr: () => import('./languages/fr'),
+    ja: () => import('./languages/ja'),
   },
 });
