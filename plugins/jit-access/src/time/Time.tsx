@@ -6,6 +6,7 @@ import { useNow } from './useNow';
 
 /** Younger than this counts as now, in milliseconds. */
 const JUST_NOW = 10_000;
+const DAY = 86_400_000;
 
 /**
  * An instant. Relative by default (`4 minutes ago`); `clock` shows the time of
@@ -36,7 +37,14 @@ function Relative(props: { at: string; now: number; language: string }) {
   const t = useText();
   const difference = Date.parse(props.at) - props.now;
   if (Math.abs(difference) < JUST_NOW) return <>{t('time.now')}</>;
-  const words = durationWords(wholeUnits(difference), props.language);
+  const whole = wholeUnits(difference);
+  if (whole >= DAY) {
+    // Days are bent in some languages: `vor 3 Tagen`, not `vor 3 Tage`.
+    const days = Math.sign(difference) * (whole / DAY);
+    const relative = new Intl.RelativeTimeFormat(props.language);
+    return <>{relative.format(days, 'day')}</>;
+  }
+  const words = durationWords(whole, props.language);
   return (
     <>
       {difference > 0
@@ -53,7 +61,7 @@ function Relative(props: { at: string; now: number; language: string }) {
  */
 function wholeUnits(difference: number): number {
   const ms = Math.abs(difference);
-  const unit = [86_400_000, 60_000].find(size => ms >= size) ?? 1_000;
+  const unit = [DAY, 60_000].find(size => ms >= size) ?? 1_000;
   const count = difference > 0 ? Math.ceil(ms / unit) : Math.floor(ms / unit);
   return Math.max(1, count) * unit;
 }
