@@ -30,7 +30,9 @@ export function looksAfter(
   };
   const rests = !desired.present && settled.standing === false && isGone(after);
   const since = isGone(binding) ? binding.restedAt : undefined;
-  const restedAt = rests ? (since ?? now) : undefined;
+  // Until the first look for new grants it counts when earlier ones were over.
+  const before = binding.standing === undefined ? binding.restedAt : undefined;
+  const restedAt = rests ? (since ?? now) : before;
   if (looked && !result.observed) {
     const failure = result.observeFailure ?? result.failure;
     return {

@@ -14,6 +14,7 @@ type Known = BindingFacts & {
   attempts: number;
   stuck: boolean;
   pendingSince?: string;
+  restedAt?: string;
 };
 const binding = (changes: Partial<Known> = {}): Known => ({
   state: 'unknown',
@@ -122,6 +123,19 @@ describe('what is wanted again after a removal that is not proved', () => {
     expect(
       settle(known, PRESENT, { step: 'ensure', ...seen('present') }),
     ).toMatchObject({ state: 'present', intent: undefined });
+  });
+});
+
+describe('what was verified gone before further grants', () => {
+  const before = '2026-03-02T11:50:00.000Z';
+  const again = { standing: undefined, restedAt: before } as const;
+
+  it('is remembered until the first look for them', () => {
+    const read = { step: 'observe', ...seen('present') } as const;
+    expect(settle(again, PRESENT, read)).toMatchObject({ restedAt: before });
+    expect(
+      settle({ ...again, standing: false }, PRESENT, read).restedAt,
+    ).toBeUndefined();
   });
 });
 
