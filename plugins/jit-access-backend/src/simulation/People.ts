@@ -9,7 +9,13 @@ import {
   RECEIVERS,
   TEAM,
 } from './company/people';
-import { drawPolicy, PolicyModel, ROLE_NAMES } from './company/policies';
+import {
+  drawPolicy,
+  PolicyModel,
+  ROLE_NAMES,
+  RoleName,
+} from './company/policies';
+import { Focus } from './Focus';
 import { Portal } from './Portal';
 import { GrantFacts, ItemFacts, Records } from './Records';
 import { Secrets } from './Secrets';
@@ -52,6 +58,7 @@ export class People {
       time: VirtualTime;
       company: Company;
       secrets: Secrets;
+      focus?: Focus;
       /** Runs it in a process that is awake. */
       run(what: string, useCase: UseCase): void;
       /** Processes that are replaced know this set from now on. */
@@ -64,6 +71,7 @@ export class People {
     const { chance, records, company } = this.parts;
     const live = records.grants.filter(grant => grant.state !== 'ended');
     const waiting = records.items.filter(item => item.state === 'pending');
+    const reveals = this.parts.focus === 'secrets' ? 8 : 1.5;
     const deed: Deed = chance.weighed({
       ask: live.length + waiting.length < GRANTS_AT_MOST ? 6 : 0,
       review: waiting.length > 0 ? 8 : 0,
@@ -72,7 +80,7 @@ export class People {
       end: live.length > 0 ? 3 : 0,
       'end-all': 0.4,
       retry: live.length > 0 ? 1 : 0,
-      reveal: live.length > 0 ? 1.5 : 0,
+      reveal: live.length > 0 ? reveals : 0,
       renew: live.length > 0 ? 0.7 : 0,
       pause: this.paused ? 3 : 0.3,
       reload: 0.5,
@@ -143,16 +151,15 @@ export class People {
     const receiver = chance.happens(0.15)
       ? chance.pick(RECEIVERS)
       : RECEIVERS.find(ref => ref === requester);
-    const roles = ROLE_NAMES.filter(() => chance.happens(0.3));
+    const roles = this.someRoles();
     const entityRef = chance.pick(ENTITIES);
     const duration = chance.pick(DURATIONS);
     const startsAt = chance.happens(0.2)
       ? addDuration(time.instant(), chance.pick(DURATIONS))
       : undefined;
+    const asked = roles.length > 0 ? roles : [chance.pick(ROLE_NAMES)];
     const body = {
-      items: (roles.length > 0 ? roles : [chance.pick(ROLE_NAMES)]).map(
-        role => ({ entityRef, role }),
-      ),
+      items: asked.map(role => ({ entityRef, role })),
       duration,
       startsAt,
       receiver: receiver ?? chance.pick(RECEIVERS),
@@ -168,6 +175,13 @@ export class People {
         portal.services.submit.submit(actor, body, { idempotencyKey }),
       );
     }
+  }
+
+  private someRoles(): RoleName[] {
+    const { chance, focus } = this.parts;
+    const some = ROLE_NAMES.filter(() => chance.happens(0.3));
+    if (focus === 'secrets') return ['login'];
+    return some;
   }
 
   private extend(grant: GrantFacts): void {

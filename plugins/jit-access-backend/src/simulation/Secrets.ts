@@ -51,7 +51,10 @@ export class Secrets {
       const row = records.binding(grant.bindings[0].id);
       const atWork =
         row !== undefined &&
-        (row.attempts > 0 || row.lease_owner !== null || row.suspect !== 0);
+        (row.attempts > 0 ||
+          row.pending_since !== null ||
+          row.lease_owner !== null ||
+          row.suspect !== 0);
       if (holding?.secret === shown.secret && !atWork) {
         this.complain(
           `${shown.key} still opens with what was shown for ${records.name(grant.id)}, which was ended`,

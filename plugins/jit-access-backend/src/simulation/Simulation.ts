@@ -7,6 +7,7 @@ import { PolicyModel } from './company/policies';
 import { Checks } from './Checks';
 import { Database } from './Database';
 import { Faults } from './Faults';
+import { Focus } from './Focus';
 import { drained, Gates } from './Gates';
 import { Holdings } from './Holdings';
 import { Orphans } from './Orphans';
@@ -43,6 +44,7 @@ export class Simulation {
   readonly climate: Climate;
   readonly replicas: Replica[] = [];
   steps = 0;
+  readonly focus: Focus | undefined;
   private calm = false;
   private readonly orphans: Orphans;
   /** Sets of documents that a new process need not compile. */
@@ -53,10 +55,11 @@ export class Simulation {
     readonly database: Database,
     readonly chance: Chance,
     readonly time: VirtualTime,
-    traced: boolean,
+    about: { traced: boolean; focus?: Focus },
   ) {
     const { gates, faults } = this;
-    this.trace = new Trace(time, traced);
+    this.focus = about.focus;
+    this.trace = new Trace(time, about.traced);
     const { trace } = this;
     this.records = new Records(database);
     this.climate = drawClimate(chance);
@@ -120,6 +123,7 @@ export class Simulation {
       time,
       company: this.company,
       secrets: checks.secrets,
+      focus: this.focus,
       run: (what, useCase) => this.run(what, useCase),
       know: model => this.know(model),
     });
@@ -304,7 +308,12 @@ export class Simulation {
     await this.gates.pass(replica.name, `decides ${name}`);
     const fault = this.calm
       ? 'none'
-      : this.chance.weighed({ none: 20, unknown: 2, throws: 1, refused: 1.5 });
+      : this.chance.weighed({
+          none: this.focus === 'waiting' ? 1 : 20,
+          unknown: this.focus === 'waiting' ? 20 : 2,
+          throws: 1,
+          refused: 1.5,
+        });
     if (fault !== 'none') {
       this.faults.add(`policy ${fault}`);
       this.trace.add(replica.name, `${name}: ${fault}`);

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { FOCUSES } from './Focus';
 import { runMutants } from './runMutants';
 import { runSeed } from './runSeed';
 import { inWords, runPart, runSeeds, Seeds } from './runSeeds';
@@ -11,12 +12,18 @@ const { values } = parseArgs({
     fresh: { type: 'string', default: '0' },
     jobs: { type: 'string', default: '1' },
     trace: { type: 'string' },
+    focus: { type: 'string' },
     mutants: { type: 'boolean', default: false },
     named: { type: 'string', default: '' },
     'until-found': { type: 'boolean', default: false },
     part: { type: 'string' },
   },
 });
+
+const focus = FOCUSES.find(known => known === values.focus);
+if (values.focus !== undefined && !focus) {
+  throw new Error(`--focus is one of ${FOCUSES.join(', ')}`);
+}
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -28,12 +35,17 @@ async function main(): Promise<number> {
   if (values.trace !== undefined) {
     const { trace, violations } = await runSeed(Number(values.trace), {
       trace: true,
+      focus,
     });
     for (const line of trace) say(line);
     say(violations.length > 0 ? `Violated: ${violations[0]}` : 'No violation');
     return violations.length > 0 ? 1 : 0;
   }
-  const seeds = { from: Number(values.from), count: Number(values.seeds) };
+  const seeds = {
+    from: Number(values.from),
+    count: Number(values.seeds),
+    focus,
+  };
   const jobs = Number(values.jobs);
   if (values.mutants) {
     return runMutants(seeds.count, { jobs, named: values.named, say });
@@ -43,7 +55,7 @@ async function main(): Promise<number> {
     // Drawn from the clock: they are told of, and do not decide.
     const from = Math.floor(Date.now() / 1_000);
     say(`Fresh seeds from ${from}, which do not decide:`);
-    await run({ from, count: Number(values.fresh) });
+    await run({ from, count: Number(values.fresh), focus });
   }
   return fixed > 0 ? 1 : 0;
 }

@@ -70,6 +70,7 @@ export async function runMutant(
 }
 
 function outputOf(name: string, seeds: Seeds): Promise<string> {
+  const focus = MUTANTS.find(mutant => mutant.name === name)?.focus;
   const child = spawn(
     process.execPath,
     [
@@ -83,6 +84,7 @@ function outputOf(name: string, seeds: Seeds): Promise<string> {
       '--seeds',
       String(seeds.count),
       '--until-found',
+      ...(focus ? ['--focus', focus] : []),
     ],
     {
       env: { ...process.env, SIMULATION_MUTANT: name },

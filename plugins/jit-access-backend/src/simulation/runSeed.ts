@@ -1,5 +1,6 @@
 import { Chance } from './Chance';
 import { Database } from './Database';
+import { Focus } from './Focus';
 import { Simulation } from './Simulation';
 import { VirtualTime } from './VirtualTime';
 import { Step } from './Weather';
@@ -24,14 +25,16 @@ const SEALER_LEASE_MS = 10_000;
 /** Lives through the world of one seed: the same seed, the same world. */
 export async function runSeed(
   seed: number,
-  options: { trace?: boolean } = {},
+  options: { trace?: boolean; focus?: Focus } = {},
 ): Promise<SeedResult> {
   const time = new VirtualTime();
   const uninstall = time.install(seed);
   // Under virtual time: the timers of its pool must not keep a process alive.
   const database = await Database.create();
   const traced = options.trace ?? false;
-  const world = new Simulation(database, new Chance(seed), time, traced);
+  const { focus } = options;
+  const about = { traced, focus };
+  const world = new Simulation(database, new Chance(seed), time, about);
   try {
     await misfortunes(world);
     await comeToRest(world);
@@ -141,7 +144,10 @@ function inTrouble(world: Simulation): Set<string> {
 }
 
 function someTime(world: Simulation): number {
-  const { chance } = world;
+  const { chance, focus } = world;
+  if (focus === 'waiting' && chance.happens(0.3)) {
+    return chance.between(60_000, 40 * 60_000);
+  }
   switch (chance.pick(['short', 'due', 'due', 'due', 'long'] as const)) {
     case 'short':
       return chance.between(1, 2_000);

@@ -1,10 +1,12 @@
 import { fork } from 'node:child_process';
+import { Focus } from './Focus';
 import { runSeed, SeedResult } from './runSeed';
 
 /** Which worlds. */
 export interface Seeds {
   from: number;
   count: number;
+  focus?: Focus;
 }
 
 type Outcome = Omit<SeedResult, 'trace'>;
@@ -64,11 +66,11 @@ export function inWords(total: Total, seconds: number): string[] {
 }
 
 async function* outcomes(
-  { from, count }: Seeds,
+  { from, count, focus }: Seeds,
   every = 1,
 ): AsyncGenerator<Outcome> {
   for (let seed = from; seed < from + count; seed += every) {
-    const { trace: _, ...outcome } = await runSeed(seed);
+    const { trace: _, ...outcome } = await runSeed(seed, { focus });
     yield outcome;
   }
 }
@@ -81,7 +83,8 @@ async function share(
 ): Promise<void> {
   await Promise.all(
     Array.from({ length: jobs }, (_, first) => {
-      const rest = { from: seeds.from + first, count: seeds.count - first };
+      const { from, count: all, focus } = seeds;
+      const rest = { from: from + first, count: all - first, focus };
       return new Promise<void>((resolve, reject) => {
         const child = fork(process.argv[1], [
           '--part',

@@ -104,8 +104,6 @@ class DefaultWorker implements Worker {
   private readonly drift: DriftWatch;
   private readonly loop: Loop;
   private stopListening = () => {};
-  /** The database's time when it was asked last. */
-  private lastNow: Instant | undefined;
 
   constructor(private readonly deps: WorkerDependencies) {
     const { store, logger } = deps;
@@ -201,10 +199,9 @@ class DefaultWorker implements Worker {
   /** Begins what is due. */
   private async pass(): Promise<Pass> {
     const claimedAt = this.leases.now();
-    const open = this.lastNow ? this.bindings.open(this.lastNow) : undefined;
+    const open = this.bindings.open();
     const { due, now } = await nextDue(this.deps.store, open);
     const lookedAt = performance.now();
-    this.lastNow = now;
     const isDue = (at?: Instant) => at !== undefined && at <= now;
     // First of all: what has to end waits for nothing else.
     let begun = await this.bindings.begin(isDue(due.bindings), {

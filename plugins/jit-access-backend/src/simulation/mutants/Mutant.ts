@@ -1,3 +1,5 @@
+import { Focus } from '../Focus';
+
 /** A fault put into the shipped code on purpose, which the simulation has to find. */
 export interface Mutant {
   name: string;
@@ -6,4 +8,6 @@ export interface Mutant {
   /** Stands there exactly once. */
   from: string;
   to: string;
+  /** Shows in worlds of this kind only. */
+  focus?: Focus;
 }

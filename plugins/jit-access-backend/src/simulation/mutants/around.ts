@@ -60,12 +60,14 @@ export const AROUND: Mutant[] = [
     from: `    !result.failure &&
 `,
     to: ``,
+    focus: 'secrets',
   },
   {
     name: 'what was shared with access that was ended goes on letting in',
     file: 'storage/credentials/renewal.ts',
     from: `if (!traits.renews) return;`,
     to: `if (traits.renews) return;`,
+    focus: 'secrets',
   },
   {
     name: 'a secret is shown to whoever may see the access',

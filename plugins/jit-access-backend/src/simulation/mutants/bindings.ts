@@ -137,7 +137,7 @@ export const BINDINGS: Mutant[] = [
     file: 'storage/bindings/writeIntents.ts',
     from: `    intent: intent.kind,
     state: 'unknown',`,
-    to: `    state: 'unknown',`,
+    to: ``,
   },
   {
     name: 'an intent leaves no line in the history',

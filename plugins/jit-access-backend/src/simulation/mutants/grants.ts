@@ -37,6 +37,7 @@ export const GRANTS: Mutant[] = [
     file: 'domain/grant/window.ts',
     from: `return grant.activateBy <= now ? 'not-activated' : undefined;`,
     to: `return grant.activateBy < grant.startsAt ? 'not-activated' : undefined;`,
+    focus: 'waiting',
   },
   {
     name: 'ended before it is gone',

@@ -77,15 +77,16 @@ export class BindingPool {
 
   /**
    * What there is room for; of the rest it does not matter when it is due.
+   * Pauses are short, and over by a clock that is not asked here.
    * @returns undefined where there is room for all of it
    */
-  open(now: Instant): BindingGroup[] | undefined {
+  open(): BindingGroup[] | undefined {
     const { limits } = this.ctx;
     const groups = this.providers.flatMap(provider =>
       LANES.map(lane => ({ provider, lane })),
     );
     const open = groups.filter(
-      ({ provider, lane }) => limits.room(provider, lane, now) > 0,
+      ({ provider, lane }) => limits.places(provider, lane) > 0,
     );
     if (open.length === groups.length) return undefined;
     this.crowdedPasses += 1;

@@ -47,6 +47,11 @@ export class Limits {
       if (until > now) return 0;
       this.paused.delete(provider);
     }
+    return this.places(provider, lane);
+  }
+
+  /** The same, whether or not its target asks for a pause. */
+  places(provider: string, lane: Lane): number {
     const { concurrency, reservedForRemoval } = this.of(provider);
     const kept = lane === 'creation' ? reservedForRemoval : 0;
     const held = this.held.get(provider) ?? 0;
