@@ -1,4 +1,4 @@
-import { Button, Text } from '@backstage/ui';
+import { Button, Flex, Text } from '@backstage/ui';
 import type { Health } from '@jit-access/backstage-plugin-jit-access-common';
 import {
   RiCheckboxCircleLine,
@@ -127,38 +127,43 @@ export function Drift({ drift }: { drift: DriftState }) {
   const { orphans, recent, inventories } = drift;
   return (
     <CardSection title={t('health.drift')}>
-      {orphans.length + recent.length === 0 ? (
-        <Text as="p" className={`${styles.mark} ${styles.ok}`}>
-          <RiCheckboxCircleLine size={16} aria-hidden />
-          {t('health.noDrift')}
-        </Text>
-      ) : (
-        <ul className={styles.rows}>
-          {orphans.map(orphan => (
-            <OrphanRow
-              key={`${orphan.provider} ${orphan.account} ${orphan.effect}`}
-              orphan={orphan}
-            />
-          ))}
-          {recent.map((finding, place) => (
-            // The list is replaced as a whole.
-            <FindingRow key={`${finding.foundAt} ${place}`} finding={finding} />
-          ))}
-        </ul>
-      )}
-      {inventories.length > 0 && (
-        <>
+      <Flex direction="column" gap="4">
+        {orphans.length + recent.length === 0 ? (
+          <Text as="p" className={`${styles.mark} ${styles.ok}`}>
+            <RiCheckboxCircleLine size={16} aria-hidden />
+            {t('health.noDrift')}
+          </Text>
+        ) : (
           <ul className={styles.rows}>
-            {inventories.map(inventory => (
-              <InventoryRow
-                key={`${inventory.provider} ${inventory.instance}`}
-                inventory={inventory}
+            {orphans.map(orphan => (
+              <OrphanRow
+                key={`${orphan.provider} ${orphan.account} ${orphan.effect}`}
+                orphan={orphan}
+              />
+            ))}
+            {recent.map((finding, place) => (
+              // The list is replaced as a whole.
+              <FindingRow
+                key={`${finding.foundAt} ${place}`}
+                finding={finding}
               />
             ))}
           </ul>
-          <ListNow />
-        </>
-      )}
+        )}
+        {inventories.length > 0 && (
+          <>
+            <ul className={styles.rows}>
+              {inventories.map(inventory => (
+                <InventoryRow
+                  key={`${inventory.provider} ${inventory.instance}`}
+                  inventory={inventory}
+                />
+              ))}
+            </ul>
+            <ListNow />
+          </>
+        )}
+      </Flex>
     </CardSection>
   );
 }
